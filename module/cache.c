@@ -1,0 +1,483 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xslab: caches: create, tune, shrink, destroy; the chain of them all.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/bitmap.h>
+#include <linux/cleanup.h>
+#include <linux/cpu.h>
+#include <linux/ctype.h>
+#include <linux/gfp.h>
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/string.h>
+
+#include "internal.h"
+
+/* The chain, the names, the tunables and whether a cache lives. */
+DEFINE_MUTEX(xslab_chain_mutex);
+LIST_HEAD(xslab_chain);
+XSLAB_EXPORT_TEST(xslab_chain_mutex);
+XSLAB_EXPORT_TEST(xslab_chain);
+
+bool xslab_checked __read_mostly;
+module_param_named(checked, xslab_checked, bool, 0444);
+MODULE_PARM_DESC(checked, "check every free at once, in every cache (default: 0)");
+
+bool xslab_hardened __read_mostly;
+module_param_named(hardened, xslab_hardened, bool, 0444);
+MODULE_PARM_DESC(hardened, "keep the descriptors of all slabs off the slabs (default: 0)");
+
+/* Flags that mean here what they mean to the kernel, or that ask for nothing. */
+#define KNOWN_FLAGS (SLAB_CONSISTENCY_CHECKS | SLAB_RED_ZONE | SLAB_POISON |	\
+		     SLAB_STORE_USER | SLAB_HWCACHE_ALIGN | SLAB_CACHE_DMA |	\
+		     SLAB_CACHE_DMA32 | SLAB_PANIC | SLAB_TYPESAFE_BY_RCU |	\
+		     SLAB_RECLAIM_ACCOUNT | SLAB_TRACE | SLAB_DEBUG_OBJECTS |	\
+		     SLAB_NOLEAKTRACE | SLAB_NO_MERGE | SLAB_FAILSLAB |		\
+		     SLAB_ACCOUNT | SLAB_KASAN | SLAB_NO_USER_FLAGS |		\
+		     SLAB_SKIP_KFENCE | SLAB_MEM_SPREAD | SLAB_NO_OBJ_EXT)
+
+/* Shared by the CPUs of a node, in batches; large objects are not hoarded. */
+#define DEFAULT_SHARED	8
+
+static bool name_ok(const char *name)
+{
+	size_t i, len = strnlen(name, XSLAB_NAME_LEN);
+
+	if (!len || len == XSLAB_NAME_LEN)
+		return false;
+	for (i = 0; i < len; i++)
+		if (!isgraph(name[i]))
+			return false;
+	return true;
+}
+
+static int check_args(const char *name, unsigned int size,
+		      const struct xkmem_cache_args *args, slab_flags_t flags)
+{
+	unsigned int limit = args->limit ?: xslab_default_limit(size);
+
+	if (!name || !name_ok(name)) {
+		xslab_report_refused(name, "a name has 1 to %d printable characters and no space",
+				     XSLAB_NAME_LEN - 1);
+	} else if (!size || size > KMALLOC_MAX_SIZE) {
+		xslab_report_refused(name, "object size %u is not in 1..%lu", size,
+				     (unsigned long)KMALLOC_MAX_SIZE);
+	} else if (args->align & (args->align - 1) || args->align > KMALLOC_MAX_SIZE) {
+		xslab_report_refused(name, "alignment %u is no power of two up to %lu",
+				     args->align, (unsigned long)KMALLOC_MAX_SIZE);
+	} else if (flags & ~KNOWN_FLAGS) {
+		xslab_report_refused(name, "unknown flags %#x",
+				     (__force unsigned int)(flags & ~KNOWN_FLAGS));
+	} else if (flags & SLAB_CACHE_DMA && flags & SLAB_CACHE_DMA32) {
+		xslab_report_refused(name, "SLAB_CACHE_DMA and SLAB_CACHE_DMA32 exclude each other");
+	} else if (args->useroffset > size || args->usersize > size - args->useroffset) {
+		xslab_report_refused(name, "user copy region %u+%u is beyond the object of %u bytes",
+				     args->useroffset, args->usersize, size);
+	} else if (limit > XSLAB_MAX_LIMIT || args->batchcount > limit) {
+		xslab_report_refused(name, "limit %u is not in 1..%d, or batchcount %u is not in 1..limit",
+				     limit, XSLAB_MAX_LIMIT, args->batchcount);
+	} else if (args->shared < XSLAB_NO_STOCK || args->shared > XSLAB_MAX_SHARED) {
+		xslab_report_refused(name, "shared %d is above %d batches, or negative",
+				     args->shared, XSLAB_MAX_SHARED);
+	} else {
+		return 0;
+	}
+	return -EINVAL;
+}
+
+static slab_flags_t debug_of(slab_flags_t flags, const struct xkmem_cache_args *args)
+{
+	slab_flags_t debug = flags & XSLAB_DEBUG_FLAGS;
+
+	if (xslab_checked)
+		debug |= SLAB_CONSISTENCY_CHECKS;
+	/* free objects of these are constructed, or read by others: no poison */
+	if (args->ctor || args->dtor || flags & SLAB_TYPESAFE_BY_RCU)
+		debug &= ~SLAB_POISON;
+	return debug;
+}
+
+static gfp_t gfp_of(slab_flags_t flags)
+{
+	gfp_t gfp = 0;
+
+	if (flags & SLAB_CACHE_DMA)
+		gfp |= GFP_DMA;
+	if (flags & SLAB_CACHE_DMA32)
+		gfp |= GFP_DMA32;
+	if (flags & SLAB_RECLAIM_ACCOUNT)
+		gfp |= __GFP_RECLAIMABLE;
+	return gfp;
+}
+
+/* Magazines of half the limit, as many in the stock as hold `shared` batches. */
+static void set_tunables(struct xkmem_cache *s, unsigned int limit,
+			 unsigned int batchcount, unsigned int shared)
+{
+	unsigned int rounds = max(limit / 2, 1U);
+	struct xslab_node *n;
+
+	WRITE_ONCE(s->limit, limit);
+	WRITE_ONCE(s->batchcount, batchcount);
+	WRITE_ONCE(s->shared, shared);
+	if (!s->internal && !s->debug)
+		WRITE_ONCE(s->rounds, rounds);
+	for_each_xslab_node(s, n) {
+		xslab_stock_resize(&n->stock, s->rounds ?
+				   DIV_ROUND_UP(shared * batchcount, rounds) : 0);
+		xslab_node_set_limit(s, n);
+	}
+}
+
+static void set_default_tunables(struct xkmem_cache *s,
+				 const struct xkmem_cache_args *args)
+{
+	unsigned int limit = args->limit ?: xslab_default_limit(s->shape.stride);
+	unsigned int shared = args->shared;
+
+	if (args->shared == XSLAB_NO_STOCK || s->internal)
+		shared = 0;
+	else if (!shared && s->shape.stride <= PAGE_SIZE && num_possible_cpus() > 1)
+		shared = DEFAULT_SHARED;
+	set_tunables(s, limit, min(args->batchcount ?: (limit + 1) / 2, limit), shared);
+}
+
+/**
+ * xslab_cache_setup - fill in a cache descriptor
+ * @s: the descriptor, zeroed but for what the caller knows better
+ * @name: see xkmem_cache_create()
+ * @size: see xkmem_cache_create()
+ * @args: see struct xkmem_cache_args
+ * @flags: see xkmem_cache_create()
+ *
+ * Context: task context, may sleep.
+ * Return: 0 or a negative error; nothing is kept then.
+ */
+int xslab_cache_setup(struct xkmem_cache *s, const char *name, unsigned int size,
+		      const struct xkmem_cache_args *args, slab_flags_t flags)
+{
+	enum xslab_placement where = XSLAB_BEST;
+	struct xslab_node *n;
+
+	s->flags = flags;
+	s->debug = s->internal ? 0 : debug_of(flags, args);
+	s->gfp = gfp_of(flags);
+	s->ctor = args->ctor;
+	s->dtor = args->dtor;
+	s->useroffset = args->useroffset;
+	s->usersize = args->usersize;
+	if (s->internal)
+		where = XSLAB_ON_SLAB;
+	else if (xslab_hardened)
+		where = XSLAB_OFF_SLAB;
+	if (xslab_shape_init(&s->shape, size, args->align,
+			     (flags & ~XSLAB_DEBUG_FLAGS) | s->debug) ||
+	    xslab_layout_choose(&s->want, &s->min, &s->shape, where)) {
+		xslab_report_refused(name, "no slab can hold objects of %u bytes aligned to %u, debugging included",
+				     size, args->align);
+		return -EINVAL;
+	}
+	s->inverse = xslab_inverse(s->shape.stride, &s->shift);
+	strscpy(s->name, name, sizeof(s->name));
+	strscpy(s->label, name, sizeof(s->label));
+	s->instance = 1;
+	INIT_WORK(&s->destroyer, xslab_slab_destroyer);
+	init_llist_head(&s->doomed);
+	for_each_xslab_node(s, n)
+		xslab_node_init(s, n);
+	set_default_tunables(s, args);
+	return s->internal ? 0 : xslab_array_create(s);
+}
+
+static void chain_cache(struct xkmem_cache *s)
+{
+	struct xkmem_cache *other;
+
+	guard(mutex)(&xslab_chain_mutex);
+	list_for_each_entry(other, &xslab_chain, chain)
+		if (other->instance >= s->instance && !strcmp(other->name, s->name))
+			s->instance = other->instance + 1;
+	if (s->instance > 1)
+		snprintf(s->label, sizeof(s->label), "%s#%u", s->name, s->instance);
+	list_add_tail(&s->chain, &xslab_chain);
+}
+
+static struct xkmem_cache *create(const char *name, unsigned int size,
+				  const struct xkmem_cache_args *args,
+				  slab_flags_t flags)
+{
+	struct xkmem_cache *s;
+
+	if (check_args(name, size, args, flags))
+		return NULL;
+	s = xslab_own_cache();
+	if (!s) {
+		xslab_report_refused(name, "no memory for its descriptor");
+		return NULL;
+	}
+	if (xslab_cache_setup(s, name, size, args, flags)) {
+		xslab_own_cache_free(s);
+		return NULL;
+	}
+	return s;
+}
+
+static bool context_ok(struct xkmem_cache *s, const char *what)
+{
+	if (!in_interrupt() && !irqs_disabled())
+		return true;
+	xslab_report(XSLAB_BAD_CONTEXT, s, NULL, "%s in interrupt context", what);
+	return false;
+}
+
+/**
+ * xslab_cache_create - create a cache for a client
+ * @name: see xkmem_cache_create()
+ * @size: see xkmem_cache_create()
+ * @args: see struct xkmem_cache_args
+ * @flags: see xkmem_cache_create()
+ * @client: who asks, as compiled into the client
+ *
+ * What xkmem_cache_create() and its relatives come down to.
+ *
+ * Context: task context, may sleep.
+ * Return: the cache or NULL.
+ */
+struct xkmem_cache *
+xslab_cache_create(const char *name, unsigned int size,
+		   const struct xkmem_cache_args *args, slab_flags_t flags,
+		   const struct xslab_client *client)
+{
+	struct xkmem_cache *s = NULL;
+
+	if (client->abi != XSLAB_ABI)
+		xslab_report_refused(name, "its module was built for version %u of xslab's inline path, this is version %u: build it again",
+				     client->abi, XSLAB_ABI);
+	else if (context_ok(NULL, "create"))
+		s = create(name, size, args, flags);
+	if (s) {
+		s->owner = client->owner;
+		s->creator = _RET_IP_;
+		chain_cache(s);
+	} else if (flags & SLAB_PANIC) {
+		panic("xslab: no cache %s, and its creator cannot do without\n", name);
+	}
+	return s;
+}
+EXPORT_SYMBOL_GPL(xslab_cache_create);
+
+/**
+ * xslab_cache_slabs - slabs that a cache has
+ * @s: the cache
+ *
+ * Return: the number of slabs in its lists.
+ */
+unsigned long xslab_cache_slabs(struct xkmem_cache *s)
+{
+	unsigned long sum = 0;
+	struct xslab_node *n;
+	unsigned int i;
+
+	for_each_xslab_node(s, n)
+		for (i = 0; i < XSLAB_NR_LISTS; i++)
+			sum += READ_ONCE(n->slabs[i]);
+	return sum;
+}
+
+/**
+ * xslab_cache_tune - change the tunables of a cache at work
+ * @s: the cache
+ * @limit: objects a CPU may keep
+ * @batchcount: objects moved at once
+ * @shared: stock of a node, in batches
+ *
+ * Context: task context; under cpus_read_lock() and the chain mutex.
+ * Return: 0; -EINVAL and nothing changed if a value is out of bounds or the
+ * cache is one of xslab's own.
+ */
+int xslab_cache_tune(struct xkmem_cache *s, unsigned int limit,
+		     unsigned int batchcount, unsigned int shared)
+{
+	struct xslab_node *n;
+
+	lockdep_assert_held(&xslab_chain_mutex);
+	if (s->internal || limit < 1 || limit > XSLAB_MAX_LIMIT ||
+	    batchcount < 1 || batchcount > limit || shared > XSLAB_MAX_SHARED)
+		return -EINVAL;
+	set_tunables(s, limit, batchcount, shared);
+	/* magazines of the old size go; from here on none enters the stock */
+	xslab_array_drain_all(s);
+	for_each_xslab_node(s, n)
+		xslab_stock_drain(s, &n->stock);
+	return 0;
+}
+XSLAB_EXPORT_TEST(xslab_cache_tune);
+
+/**
+ * xslab_cache_shrink - give back all that is free in a cache
+ * @s: the cache
+ *
+ * Context: task context, may sleep; under cpus_read_lock() and the chain mutex.
+ */
+void xslab_cache_shrink(struct xkmem_cache *s)
+{
+	struct xslab_node *n;
+
+	lockdep_assert_held(&xslab_chain_mutex);
+	xslab_defer_flush();
+	xslab_array_drain_all(s);
+	for_each_xslab_node(s, n) {
+		xslab_stock_drain(s, &n->stock);
+		xslab_node_trim(s, n, ULONG_MAX);
+	}
+}
+
+/**
+ * xkmem_cache_shrink - give back all that is free in a cache
+ * @s: the cache
+ *
+ * Drains the arrays of all CPUs and the stock, and destroys all free slabs.
+ *
+ * Context: task context, may sleep.
+ * Return: 0 if no slab is left, else 1; -EINVAL for what is no cache, or in
+ * interrupt context.
+ */
+int xkmem_cache_shrink(struct xkmem_cache *s)
+{
+	int left;
+
+	if (!context_ok(s, "shrink"))
+		return -EINVAL;
+	cpus_read_lock();
+	mutex_lock(&xslab_chain_mutex);
+	xslab_cache_shrink(s);
+	left = xslab_cache_slabs(s) != 0;
+	mutex_unlock(&xslab_chain_mutex);
+	cpus_read_unlock();
+	return left;
+}
+EXPORT_SYMBOL_GPL(xkmem_cache_shrink);
+
+/* Live objects that are listed one by one; the rest is given as a number. */
+#define LIVE_LISTED	64
+
+/* Gather live objects: the slabs are walked under the lock until there are enough. */
+static unsigned int gather_live(struct xslab_node *n, void **objs, unsigned int max)
+{
+	struct xslab_slab *slab;
+	unsigned int got = 0, l, i;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&n->list_lock, flags);
+	for (l = 0; l < XSLAB_NR_LISTS; l++)
+		list_for_each_entry(slab, &n->lists[l], list)
+			for_each_clear_bit(i, slab->bits, slab->num) {
+				if (got == max)
+					goto out;
+				objs[got++] = xslab_slab_object(slab, i);
+			}
+out:
+	raw_spin_unlock_irqrestore(&n->list_lock, flags);
+	return got;
+}
+
+/**
+ * xslab_cache_list_live - print the objects that are still out
+ * @s: the cache, its arrays and stock drained
+ *
+ * Context: task context, under the chain mutex.
+ */
+void xslab_cache_list_live(struct xkmem_cache *s)
+{
+	static void *objs[LIVE_LISTED];		/* under the chain mutex */
+	unsigned int got = 0, i;
+	struct xslab_node *n;
+	struct xslab_stats st;
+
+	lockdep_assert_held(&xslab_chain_mutex);
+	for_each_xslab_node(s, n)
+		got += gather_live(n, objs + got, LIVE_LISTED - got);
+	for (i = 0; i < got; i++) {
+		pr_err("cache %s: live object %p\n", s->label, objs[i]);
+		xslab_debug_print_owner(s, objs[i]);
+	}
+	xslab_stats_read(s, &st);
+	if (st.active_objs > got)
+		pr_err("cache %s: and %lu more\n", s->label, st.active_objs - got);
+}
+
+/**
+ * xslab_cache_release - free a cache that has no slabs and is out of the chain
+ * @s: the cache
+ *
+ * Waits for slabs that are on their way.
+ *
+ * Context: task context, may sleep; not under the chain mutex, for the client's
+ * destructors may still run.
+ */
+void xslab_cache_release(struct xkmem_cache *s)
+{
+	if (s->flags & SLAB_TYPESAFE_BY_RCU)
+		rcu_barrier();
+	flush_work(&s->destroyer);
+	xslab_array_destroy(s);
+	xslab_own_cache_free(s);
+}
+
+/**
+ * xkmem_cache_destroy - destroy a cache
+ * @s: the cache; NULL is allowed and does nothing
+ *
+ * Unlike the kernel's it says whether it did: with live objects, which are
+ * listed, the cache stays as it is and goes on working.
+ *
+ * Context: task context, may sleep.
+ * Return: 0; -EBUSY if objects are live; -EINVAL for what is no cache of a
+ * client, or in interrupt context.
+ */
+int xkmem_cache_destroy(struct xkmem_cache *s)
+{
+	struct xslab_stats st;
+
+	if (!s)
+		return 0;
+	if (!context_ok(NULL, "destroy"))
+		return -EINVAL;
+	if (!xslab_own_has(s) || s->internal) {
+		xslab_report(XSLAB_BAD_CACHE, NULL, s, "destroy of what is no cache of a client");
+		return -EINVAL;
+	}
+	cpus_read_lock();
+	mutex_lock(&xslab_chain_mutex);
+	xslab_cache_shrink(s);
+	if (xslab_cache_slabs(s)) {
+		xslab_stats_read(s, &st);
+		xslab_report(XSLAB_LIVE_OBJECTS, s, NULL, "destroy with %lu objects live",
+			     st.active_objs);
+		xslab_cache_list_live(s);
+		mutex_unlock(&xslab_chain_mutex);
+		cpus_read_unlock();
+		return -EBUSY;
+	}
+	list_del(&s->chain);
+	mutex_unlock(&xslab_chain_mutex);
+	cpus_read_unlock();
+	xslab_cache_release(s);
+	return 0;
+}
+EXPORT_SYMBOL_GPL(xkmem_cache_destroy);
+
+/**
+ * xkmem_cache_size - size of a cache's objects
+ * @s: the cache
+ *
+ * Context: any.
+ * Return: bytes, as they were asked for at creation.
+ */
+unsigned int xkmem_cache_size(struct xkmem_cache *s)
+{
+	return s->shape.object_size;
+}
+EXPORT_SYMBOL_GPL(xkmem_cache_size);

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xslab: debugfs: what /proc/xslabinfo has no column for.
+ *
+ *    xslab/version    version of the module
+ *    xslab/reports    reports so far: cache, kind, count; `-` stands for no
+ *                     cache, or for those that are gone
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/cleanup.h>
+#include <linux/debugfs.h>
+#include <linux/seq_file.h>
+
+#include "internal.h"
+
+static struct dentry *dir;
+
+static int version_show(struct seq_file *m, void *v)
+{
+	seq_puts(m, XSLAB_VERSION "\n");
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(version);
+
+static void show_count(struct seq_file *m, const char *who,
+		       enum xslab_report_kind kind, unsigned long count)
+{
+	if (count)
+		seq_printf(m, "%s %s %lu\n", who, xslab_report_name(kind), count);
+}
+
+static int reports_show(struct seq_file *m, void *v)
+{
+	unsigned long rest[XSLAB_NR_KINDS];
+	struct xkmem_cache *s;
+	unsigned int kind;
+
+	guard(mutex)(&xslab_chain_mutex);
+	for (kind = 0; kind < XSLAB_NR_KINDS; kind++)
+		rest[kind] = xslab_report_count(kind);
+	list_for_each_entry(s, &xslab_chain, chain)
+		for (kind = 0; kind < XSLAB_NR_KINDS; kind++) {
+			unsigned long count = atomic_read(&s->reports[kind]);
+
+			show_count(m, s->label, kind, count);
+			rest[kind] -= min(rest[kind], count);
+		}
+	for (kind = 0; kind < XSLAB_NR_KINDS; kind++)
+		show_count(m, "-", kind, rest[kind]);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(reports);
+
+/**
+ * xslab_debugfs_init - make the files; the module works without them too
+ */
+void __init xslab_debugfs_init(void)
+{
+	dir = debugfs_create_dir("xslab", NULL);
+	debugfs_create_file("version", 0400, dir, NULL, &version_fops);
+	debugfs_create_file("reports", 0400, dir, NULL, &reports_fops);
+}
+
+/**
+ * xslab_debugfs_exit - undo xslab_debugfs_init()
+ */
+void xslab_debugfs_exit(void)
+{
+	debugfs_remove_recursive(dir);
+}

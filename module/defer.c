@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xslab: defer, for what cannot be done where it is asked for.
+ *
+ * The module's workqueue, and frees from NMIs: those wait in a ring of the CPU
+ * until the NMI is over. The NMI writes the head, the interrupt work that comes
+ * after it the tail: one producer and one consumer on one CPU, no lock.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/irq_work.h>
+#include <linux/percpu.h>
+#include <linux/workqueue.h>
+
+#include "internal.h"
+
+/* NMIs do not nest and the ring is emptied after each: this is plenty. */
+#define RING_SIZE	256
+
+struct nmi_ring {
+	struct irq_work work;
+	unsigned int head;
+	unsigned int tail;
+	struct {
+		struct xkmem_cache *cache;
+		void *obj;
+	} slot[RING_SIZE];
+};
+
+static struct nmi_ring __percpu *rings;
+static struct workqueue_struct *workqueue;
+
+static void empty_ring(struct irq_work *work)
+{
+	struct nmi_ring *ring = container_of(work, struct nmi_ring, work);
+
+	while (ring->tail != READ_ONCE(ring->head)) {
+		struct xkmem_cache *s = ring->slot[ring->tail % RING_SIZE].cache;
+		void *obj = ring->slot[ring->tail % RING_SIZE].obj;
+
+		barrier();	/* read the slot before it may be used again */
+		WRITE_ONCE(ring->tail, ring->tail + 1);
+		xslab_free_slow(s, obj);
+	}
+}
+
+/**
+ * xslab_defer_free - free an object once the NMI is over
+ * @s: the cache
+ * @obj: the object
+ *
+ * Context: NMI.
+ */
+void xslab_defer_free(struct xkmem_cache *s, void *obj)
+{
+	struct nmi_ring *ring = this_cpu_ptr(rings);
+	unsigned int head = ring->head;
+
+	if (head - READ_ONCE(ring->tail) == RING_SIZE) {
+		xslab_report(XSLAB_LOST_NMI, s, obj,
+			     "more than %d frees in one NMI", RING_SIZE);
+		return;
+	}
+	ring->slot[head % RING_SIZE].cache = s;
+	ring->slot[head % RING_SIZE].obj = obj;
+	barrier();		/* the slot is written before it is shown */
+	WRITE_ONCE(ring->head, head + 1);
+	irq_work_queue(&ring->work);
+}
+
+/**
+ * xslab_defer_flush - wait for the frees that NMIs left
+ *
+ * Context: task context, may sleep.
+ */
+void xslab_defer_flush(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		irq_work_sync(&per_cpu_ptr(rings, cpu)->work);
+}
+
+/**
+ * xslab_defer_work - have work done by a task
+ * @work: the work
+ *
+ * Context: any but NMI.
+ */
+void xslab_defer_work(struct work_struct *work)
+{
+	queue_work(workqueue, work);
+}
+
+/**
+ * xslab_defer_work_on - have work done by a task on a CPU
+ * @cpu: the CPU
+ * @work: the work
+ *
+ * Context: any but NMI.
+ */
+void xslab_defer_work_on(int cpu, struct work_struct *work)
+{
+	queue_work_on(cpu, workqueue, work);
+}
+
+/**
+ * xslab_defer_init - make the workqueue and the rings
+ *
+ * The workqueue has a task of its own kept ready: memory is given back by it
+ * when there is none to make a task with.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int __init xslab_defer_init(void)
+{
+	int cpu;
+
+	rings = alloc_percpu(struct nmi_ring);
+	if (!rings)
+		return -ENOMEM;
+	workqueue = alloc_workqueue("xslab", WQ_MEM_RECLAIM, 0);
+	if (!workqueue) {
+		free_percpu(rings);
+		return -ENOMEM;
+	}
+	for_each_possible_cpu(cpu)
+		init_irq_work(&per_cpu_ptr(rings, cpu)->work, empty_ring);
+	return 0;
+}
+
+/**
+ * xslab_defer_exit - undo xslab_defer_init()
+ */
+void xslab_defer_exit(void)
+{
+	xslab_defer_flush();
+	destroy_workqueue(workqueue);
+	free_percpu(rings);
+}

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xslab: the slab lists of a memory node.
+ *
+ * Here objects go between the slabs and whoever keeps them: an array, the
+ * stock, or at once the client.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/lockdep.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/topology.h>
+
+#include "internal.h"
+
+/* Free slabs taken off a list under one hold of the lock. */
+#define TRIM_BATCH	16
+
+/**
+ * xslab_node_init - make the empty lists of a node
+ * @s: the cache
+ * @n: the node's state, zeroed
+ */
+void xslab_node_init(struct xkmem_cache *s, struct xslab_node *n)
+{
+	unsigned int i;
+
+	raw_spin_lock_init(&n->list_lock);
+	for (i = 0; i < XSLAB_NR_LISTS; i++)
+		INIT_LIST_HEAD(&n->lists[i]);
+	xslab_stock_init(&n->stock);
+	xslab_node_set_limit(s, n);
+}
+
+/**
+ * xslab_node_set_limit - work out how much free memory a node's slabs may keep
+ * @s: the cache
+ * @n: the node's state
+ *
+ * The classic's rule: a batch for each CPU of the node, one for all, one slab.
+ */
+void xslab_node_set_limit(struct xkmem_cache *s, struct xslab_node *n)
+{
+	unsigned int cpus = cpumask_weight(cpumask_of_node(n - s->node));
+
+	WRITE_ONCE(n->free_limit, (1 + cpus) * s->batchcount + s->want.num);
+}
+
+/*
+ * May this allocation use the emergency reserve? What the page allocator asks
+ * is not open to modules; this asks the same of what is.
+ */
+static bool pfmemalloc_allowed(gfp_t gfp)
+{
+	if (gfp & __GFP_NOMEMALLOC)
+		return false;
+	if (gfp & __GFP_MEMALLOC)
+		return true;
+	if (in_serving_softirq() || !in_interrupt())
+		return current->flags & PF_MEMALLOC;
+	return false;
+}
+
+static void list_slab(struct xslab_node *n, struct xslab_slab *slab,
+		      enum xslab_list to)
+{
+	lockdep_assert_held(&n->list_lock);
+	if (slab->on == to)
+		return;
+	if (slab->on < XSLAB_NR_LISTS)
+		WRITE_ONCE(n->slabs[slab->on], n->slabs[slab->on] - 1);
+	list_move(&slab->list, &n->lists[to]);
+	WRITE_ONCE(n->slabs[to], n->slabs[to] + 1);
+	slab->on = to;
+}
+
+/* Put a slab where its free objects say it belongs. */
+static void file_slab(struct xslab_node *n, struct xslab_slab *slab)
+{
+	if (!slab->free)
+		list_slab(n, slab, XSLAB_FULL);
+	else if (slab->pfmemalloc)
+		list_slab(n, slab, XSLAB_RESERVE);
+	else if (slab->free == slab->num)
+		list_slab(n, slab, XSLAB_FREE);
+	else
+		list_slab(n, slab, XSLAB_PARTIAL);
+}
+
+static void unlist_slab(struct xslab_node *n, struct xslab_slab *slab,
+			struct list_head *victims)
+{
+	lockdep_assert_held(&n->list_lock);
+	WRITE_ONCE(n->slabs[slab->on], n->slabs[slab->on] - 1);
+	slab->on = XSLAB_NR_LISTS;
+	list_move_tail(&slab->list, victims);
+	WRITE_ONCE(n->objects, n->objects - slab->num);
+	WRITE_ONCE(n->free_objects, n->free_objects - slab->free);
+	WRITE_ONCE(n->pages, n->pages - (1UL << slab->order));
+	n->reaped++;
+}
+
+static void count_taken(struct xslab_node *n, unsigned int taken)
+{
+	WRITE_ONCE(n->free_objects, n->free_objects - taken);
+	if (n->objects - n->free_objects > n->high)
+		n->high = n->objects - n->free_objects;
+}
+
+static struct xslab_slab *slab_to_take_from(struct xslab_node *n, gfp_t gfp)
+{
+	struct xslab_slab *slab;
+
+	slab = list_first_entry_or_null(&n->lists[XSLAB_PARTIAL],
+					struct xslab_slab, list);
+	if (!slab)
+		slab = list_first_entry_or_null(&n->lists[XSLAB_FREE],
+						struct xslab_slab, list);
+	if (!slab && !list_empty(&n->lists[XSLAB_RESERVE]) &&
+	    pfmemalloc_allowed(gfp))
+		slab = list_first_entry(&n->lists[XSLAB_RESERVE],
+					struct xslab_slab, list);
+	return slab;
+}
+
+/**
+ * xslab_node_take - take free objects out of the slabs of a node
+ * @s: the cache
+ * @node: the node
+ * @gfp: says whether the emergency reserve may be used
+ * @to: where to put them
+ * @want: how many at most
+ *
+ * Context: any but NMI.
+ * Return: how many were taken.
+ */
+unsigned int xslab_node_take(struct xkmem_cache *s, int node, gfp_t gfp,
+			     void **to, unsigned int want)
+{
+	struct xslab_node *n = &s->node[node];
+	struct xslab_slab *slab;
+	unsigned int got = 0;
+	unsigned long flags;
+
+	/* a stale answer makes a slab grow that was not needed */
+	if (!READ_ONCE(n->free_objects))
+		return 0;
+	raw_spin_lock_irqsave(&n->list_lock, flags);
+	while (got < want) {
+		slab = slab_to_take_from(n, gfp);
+		if (!slab)
+			break;
+		got += xslab_slab_take(slab, to + got, want - got);
+		file_slab(n, slab);
+	}
+	count_taken(n, got);
+	raw_spin_unlock_irqrestore(&n->list_lock, flags);
+	return got;
+}
+
+/**
+ * xslab_node_grow - grow a cache by a slab and take one of its objects
+ * @s: the cache
+ * @gfp: how to allocate
+ * @node: wanted node; the slab is filed under the node its pages are of
+ *
+ * The object is taken before others see the slab: who pays for a slab gets an
+ * object, whatever the others do.
+ *
+ * Context: as @gfp says; not under a lock.
+ * Return: the object, or NULL.
+ */
+void *xslab_node_grow(struct xkmem_cache *s, gfp_t gfp, int node)
+{
+	struct xslab_slab *slab = xslab_slab_create(s, gfp, node);
+	struct xslab_node *n;
+	unsigned long flags;
+	void *obj;
+
+	if (!slab)
+		return NULL;
+	n = &s->node[slab->node];
+	raw_spin_lock_irqsave(&n->list_lock, flags);
+	WRITE_ONCE(n->objects, n->objects + slab->num);
+	WRITE_ONCE(n->free_objects, n->free_objects + slab->free);
+	WRITE_ONCE(n->pages, n->pages + (1UL << slab->order));
+	n->grown++;
+	xslab_slab_take(slab, &obj, 1);
+	count_taken(n, 1);
+	file_slab(n, slab);
+	raw_spin_unlock_irqrestore(&n->list_lock, flags);
+	return obj;
+}
+
+/**
+ * xslab_node_alloc - take an object from the slabs, growing if there is none
+ * @s: the cache
+ * @gfp: how to allocate; __GFP_THISNODE keeps to @node
+ * @node: wanted node, one that has memory
+ *
+ * Before a slab is grown on another node, what is free there is used.
+ *
+ * Context: as @gfp says; not under a lock.
+ * Return: the object, or NULL.
+ */
+void *xslab_node_alloc(struct xkmem_cache *s, gfp_t gfp, int node)
+{
+	void *obj;
+	int nid;
+
+	if (xslab_node_take(s, node, gfp, &obj, 1))
+		return obj;
+	if (!static_branch_unlikely(&xslab_numa) || gfp & __GFP_THISNODE)
+		return xslab_node_grow(s, gfp, node);
+
+	obj = xslab_node_grow(s, (gfp & ~__GFP_NOFAIL) | __GFP_THISNODE |
+			      __GFP_NOWARN, node);
+	if (obj)
+		return obj;
+	for_each_node_state(nid, N_MEMORY)
+		if (xslab_node_take(s, nid, gfp, &obj, 1))
+			return obj;
+	return xslab_node_grow(s, gfp, node);
+}
+
+/*
+ * The slab and index of an object that is given back, or NULL after a report:
+ * nothing is touched of what is not an object of this cache.
+ */
+static struct xslab_slab *slab_to_give_to(struct xkmem_cache *s, void *obj,
+					  unsigned long *index)
+{
+	struct xslab_slab *slab = xslab_slab_of(obj);
+
+	if (!slab) {
+		xslab_report(XSLAB_BAD_POINTER, s, obj,
+			     "freed pointer is not memory of xslab");
+		return NULL;
+	}
+	if (slab->cache != s) {
+		xslab_report(XSLAB_WRONG_CACHE, s, obj,
+			     "freed object is of cache %s", slab->cache->name);
+		return NULL;
+	}
+	*index = xslab_slab_index(slab, obj);
+	if (*index >= slab->num) {
+		xslab_report(XSLAB_INNER_POINTER, s, obj,
+			     "freed pointer is not the start of an object");
+		return NULL;
+	}
+	return slab;
+}
+
+/**
+ * xslab_node_check - is this an object of the cache? Reports if not
+ * @s: the cache
+ * @obj: any pointer
+ *
+ * Context: any.
+ * Return: true if @obj is the start of an object of @s.
+ */
+bool xslab_node_check(struct xkmem_cache *s, void *obj)
+{
+	unsigned long index;
+
+	return slab_to_give_to(s, obj, &index);
+}
+
+/* An object came back to its slab: file the slab anew, or let it go. */
+static void slab_got_one(struct xslab_node *n, struct xslab_slab *slab,
+			 struct list_head *victims)
+{
+	WRITE_ONCE(n->free_objects, n->free_objects + 1);
+	if (n->free_objects > n->most_free)
+		n->most_free = n->free_objects;
+	if (slab->free == slab->num &&
+	    (slab->pfmemalloc || n->free_objects > READ_ONCE(n->free_limit)))
+		unlist_slab(n, slab, victims);
+	else
+		file_slab(n, slab);
+}
+
+/**
+ * xslab_node_give - give objects back to their slabs
+ * @s: the cache
+ * @objs: the objects, of any node
+ * @nr: how many
+ * @victims: gets slabs that have to be destroyed, by xslab_slab_discard() after
+ *	     all locks and the array are given back
+ *
+ * What is no allocated object of @s is reported and left alone.
+ *
+ * Context: any but NMI.
+ */
+void xslab_node_give(struct xkmem_cache *s, void **objs, unsigned int nr,
+		     struct list_head *victims)
+{
+	struct xslab_node *n, *locked = NULL;
+	struct xslab_slab *slab;
+	unsigned long index, flags = 0;
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		slab = slab_to_give_to(s, objs[i], &index);
+		if (!slab)
+			continue;
+		n = &s->node[slab->node];
+		if (n != locked) {
+			if (locked)
+				raw_spin_unlock_irqrestore(&locked->list_lock, flags);
+			raw_spin_lock_irqsave(&n->list_lock, flags);
+			locked = n;
+		}
+		if (xslab_slab_give(slab, index))
+			slab_got_one(n, slab, victims);
+		else
+			xslab_report(XSLAB_DOUBLE_FREE, s, objs[i],
+				     "freed object is free already");
+	}
+	if (locked)
+		raw_spin_unlock_irqrestore(&locked->list_lock, flags);
+}
+
+/**
+ * xslab_node_trim - destroy free slabs
+ * @s: the cache
+ * @n: the node's state
+ * @nr_slabs: how many at most
+ *
+ * Context: any that may free pages; not under a lock.
+ * Return: pages given back, or on their way after a grace period.
+ */
+unsigned long xslab_node_trim(struct xkmem_cache *s, struct xslab_node *n,
+			      unsigned long nr_slabs)
+{
+	unsigned long flags, pages = 0;
+	LIST_HEAD(victims);
+	unsigned int i;
+
+	while (nr_slabs && READ_ONCE(n->slabs[XSLAB_FREE])) {
+		raw_spin_lock_irqsave(&n->list_lock, flags);
+		for (i = 0; i < TRIM_BATCH && nr_slabs; i++, nr_slabs--) {
+			struct xslab_slab *slab =
+				list_first_entry_or_null(&n->lists[XSLAB_FREE],
+							 struct xslab_slab, list);
+
+			if (!slab)
+				break;
+			pages += 1UL << slab->order;
+			unlist_slab(n, slab, &victims);
+		}
+		raw_spin_unlock_irqrestore(&n->list_lock, flags);
+		xslab_slab_discard(s, &victims);
+	}
+	return pages;
+}

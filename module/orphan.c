@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xslab: orphans: caches whose module went without destroying them.
+ *
+ * A client holds xslab in memory by its symbols, so that its caches outlive it,
+ * never the other way round. When it has gone, its constructors and destructors
+ * have gone too.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/cleanup.h>
+#include <linux/cpu.h>
+#include <linux/module.h>
+#include <linux/notifier.h>
+#include <linux/string.h>
+
+#include "internal.h"
+
+/* What still needs the module's text has to be over before the text goes. */
+static void forget_module_text(struct xkmem_cache *s)
+{
+	if (s->flags & SLAB_TYPESAFE_BY_RCU)
+		rcu_barrier();
+	flush_work(&s->destroyer);
+	s->ctor = NULL;
+	s->dtor = NULL;
+}
+
+/* The name is free for the next who wants it. */
+static void make_orphan(struct xkmem_cache *s)
+{
+	s->owner = NULL;
+	s->instance = 0;
+	s->name[0] = '\0';
+	strlcat(s->label, "(orphan)", sizeof(s->label));
+}
+
+/* Take a cache of a module out of the chain: NULL if there is none left. */
+static struct xkmem_cache *next_forgotten(struct module *owner)
+{
+	struct xkmem_cache *s;
+
+	guard(mutex)(&xslab_chain_mutex);
+	list_for_each_entry(s, &xslab_chain, chain)
+		if (s->owner == owner) {
+			list_del(&s->chain);
+			return s;
+		}
+	return NULL;
+}
+
+static void look_after(struct xkmem_cache *s, const char *owner)
+{
+	struct xslab_stats st;
+	bool live;
+
+	scoped_guard(mutex, &xslab_chain_mutex) {
+		xslab_cache_shrink(s);
+		live = xslab_cache_slabs(s);
+		xslab_stats_read(s, &st);
+		xslab_report(XSLAB_FORGOTTEN, s, NULL,
+			     "module %s went and left it with %lu objects live; created by %pS",
+			     owner, st.active_objs, (void *)s->creator);
+		if (live)
+			xslab_cache_list_live(s);
+	}
+	forget_module_text(s);
+	if (!live) {
+		xslab_cache_release(s);
+		return;
+	}
+	scoped_guard(mutex, &xslab_chain_mutex) {
+		make_orphan(s);
+		list_add_tail(&s->chain, &xslab_chain);
+	}
+}
+
+static int module_goes(struct notifier_block *nb, unsigned long state, void *data)
+{
+	struct module *owner = data;
+	struct xkmem_cache *s;
+
+	if (state != MODULE_STATE_GOING || owner == THIS_MODULE)
+		return NOTIFY_DONE;
+	cpus_read_lock();
+	while ((s = next_forgotten(owner)))
+		look_after(s, owner->name);
+	cpus_read_unlock();
+	return NOTIFY_OK;
+}
+
+static struct notifier_block module_nb = { .notifier_call = module_goes };
+
+/**
+ * xslab_orphan_init - watch modules go
+ *
+ * Return: 0 or a negative error.
+ */
+int __init xslab_orphan_init(void)
+{
+	return register_module_notifier(&module_nb);
+}
+
+/**
+ * xslab_orphan_exit - free the orphans that can be freed, as xslab itself goes
+ *
+ * One with live objects stays in memory, its pages never given back under a
+ * user that may still be there.
+ */
+void xslab_orphan_exit(void)
+{
+	struct xkmem_cache *s, *next;
+	struct xslab_stats st;
+
+	unregister_module_notifier(&module_nb);
+	cpus_read_lock();
+	mutex_lock(&xslab_chain_mutex);
+	list_for_each_entry_safe(s, next, &xslab_chain, chain) {
+		if (s->internal)
+			continue;
+		xslab_cache_shrink(s);
+		list_del(&s->chain);
+		if (!xslab_cache_slabs(s)) {
+			xslab_cache_release(s);
+			continue;
+		}
+		xslab_stats_read(s, &st);
+		pr_err("cache %s: %lu objects live, %lu pages stay in memory\n",
+		       s->label, st.active_objs, st.pages);
+	}
+	mutex_unlock(&xslab_chain_mutex);
+	cpus_read_unlock();
+}

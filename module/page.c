@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xslab: pages, where slabs come from, and the way from an object to its slab.
+ *
+ * Each slab holds one page reference more than it needs: a kernel kfree() of one
+ * of our pointers drops that one, and live memory is not given away. Of struct
+ * page only page_private() of the head page is written.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/mm.h>
+#include <linux/random.h>
+#include <linux/vmstat.h>
+
+#include "internal.h"
+
+/* Descriptors begin on a multiple of this: on a page, or in a cache aligned so. */
+#define DESCRIPTOR_ALIGN	64UL
+
+static unsigned long secret __ro_after_init;
+
+static struct page *page_get(gfp_t gfp, int node, unsigned int order)
+{
+	return alloc_pages_node(node, gfp, order);
+}
+
+static void page_put(struct page *page, unsigned int order)
+{
+	__free_pages(page, order);
+}
+
+static const struct xslab_page_ops page_ops = { page_get, page_put };
+static const struct xslab_page_ops *ops = &page_ops;
+
+/**
+ * xslab_page_init - make the secret that page_private() is kept under
+ *
+ * A page that is not ours has a private of 0 or of its user's making. Not being
+ * a multiple of DESCRIPTOR_ALIGN, the secret makes sure that 0 is refused.
+ */
+void __init xslab_page_init(void)
+{
+	secret = get_random_long() | 1;
+}
+
+/**
+ * xslab_page_ops_set - put another page source in the place of the kernel's
+ * @new: the source, or NULL for the kernel's
+ *
+ * For tests that count pages or let requests fail.
+ *
+ * Return: the source in place until now.
+ */
+const struct xslab_page_ops *xslab_page_ops_set(const struct xslab_page_ops *new)
+{
+	return xchg(&ops, new ?: &page_ops);
+}
+XSLAB_EXPORT_TEST(xslab_page_ops_set);
+
+/* Counted where the kernel counts its own slabs, so that MemAvailable is right. */
+static void account(struct xkmem_cache *s, struct page *page, long bytes)
+{
+	enum node_stat_item item = s->flags & SLAB_RECLAIM_ACCOUNT ?
+		NR_SLAB_RECLAIMABLE_B : NR_SLAB_UNRECLAIMABLE_B;
+
+	mod_node_page_state(page_pgdat(page), item, bytes);
+}
+
+/**
+ * xslab_page_get - get the pages of a slab
+ * @s: the cache
+ * @gfp: the caller's flags; what kind of memory it is to be is the cache's
+ * @node: wanted node
+ * @order: pages, as a power of two
+ *
+ * Context: as @gfp says; never under a lock.
+ * Return: the head page, or NULL.
+ */
+struct page *xslab_page_get(struct xkmem_cache *s, gfp_t gfp, int node,
+			    unsigned int order)
+{
+	struct page *page;
+
+	gfp = (gfp & ~XSLAB_GFP_KIND) | s->gfp | __GFP_COMP;
+	page = READ_ONCE(ops)->get(gfp, node, order);
+	if (!page)
+		return NULL;
+	get_page(page);
+	account(s, page, PAGE_SIZE << order);
+	return page;
+}
+
+/**
+ * xslab_page_put - give the pages of a slab back
+ * @s: the cache
+ * @page: head page
+ * @order: as it was got
+ *
+ * Context: any that may free pages; never under a lock.
+ */
+void xslab_page_put(struct xkmem_cache *s, struct page *page, unsigned int order)
+{
+	account(s, page, -(long)(PAGE_SIZE << order));
+	if (page_ref_count(page) == 1)
+		xslab_report(XSLAB_STRAY_KFREE, s, NULL,
+			     "a reference to a slab's pages was dropped: kfree() of an object of xslab?");
+	else
+		put_page(page);
+	xslab_account_reclaimed(1UL << order);
+	READ_ONCE(ops)->put(page, order);
+}
+
+static unsigned long seal_of(const struct xslab_slab *slab)
+{
+	return secret ^ (unsigned long)slab ^ ((unsigned long)slab->page << 7);
+}
+
+/**
+ * xslab_page_bind - let objects of a slab find it
+ * @slab: the slab, its page set
+ */
+void xslab_page_bind(struct xslab_slab *slab)
+{
+	slab->seal = seal_of(slab);
+	set_page_private(slab->page, (unsigned long)slab ^ secret);
+}
+
+/**
+ * xslab_page_unbind - forget a slab whose pages are about to go
+ * @slab: the slab
+ */
+void xslab_page_unbind(struct xslab_slab *slab)
+{
+	slab->seal = 0;
+	set_page_private(slab->page, 0);
+}
+
+/**
+ * xslab_slab_of - find the slab that an address lies in
+ * @obj: any address: ours, another allocator's, a user's, none at all
+ *
+ * Nothing is followed before it is checked: the address against the linear
+ * mapping, the private value against the secret and the linear mapping, and
+ * what it points at against the seal.
+ *
+ * Context: any.
+ * Return: the slab, or NULL if the address is not in one of ours.
+ */
+struct xslab_slab *xslab_slab_of(const void *obj)
+{
+	struct xslab_slab *slab;
+	unsigned long addr;
+	struct page *page;
+
+	if (!virt_addr_valid(obj))
+		return NULL;
+	page = virt_to_head_page(obj);
+	addr = page_private(page) ^ secret;
+	if (addr & (DESCRIPTOR_ALIGN - 1) || !virt_addr_valid((void *)addr))
+		return NULL;
+	slab = (struct xslab_slab *)addr;
+	if (READ_ONCE_NOCHECK(slab->page) != page ||
+	    READ_ONCE_NOCHECK(slab->seal) != seal_of(slab))
+		return NULL;
+	return slab;
+}
+XSLAB_EXPORT_TEST(xslab_slab_of);

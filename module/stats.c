@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xslab: statistics, the figures of a cache from its counters.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/cpumask.h>
+
+#include "internal.h"
+
+/* a - b, where both were read while they changed */
+static unsigned long less(unsigned long a, unsigned long b)
+{
+	return a > b ? a - b : 0;
+}
+
+static void add_node(struct xslab_stats *st, struct xslab_node *n)
+{
+	unsigned long slabs = 0, free = READ_ONCE(n->slabs[XSLAB_FREE]);
+	unsigned int i;
+
+	for (i = 0; i < XSLAB_NR_LISTS; i++)
+		slabs += READ_ONCE(n->slabs[i]);
+	st->num_slabs += slabs;
+	st->active_slabs += less(slabs, free);
+	st->num_objs += READ_ONCE(n->objects);
+	st->active_objs += less(READ_ONCE(n->objects), READ_ONCE(n->free_objects));
+	st->shared_avail += READ_ONCE(n->stock.objects);
+	st->pages += READ_ONCE(n->pages);
+	st->max_objs += READ_ONCE(n->high);
+	st->grown += READ_ONCE(n->grown);
+	st->reaped += READ_ONCE(n->reaped);
+	st->most_free += READ_ONCE(n->most_free);
+}
+
+/*
+ * The fast path counts what it gives, not what it takes back: that follows from
+ * what is in the array, what the slow half put in and what left it either way.
+ */
+static void add_array(struct xslab_stats *st, struct xslab_array *a)
+{
+	unsigned long in_array = READ_ONCE(a->fast.avail) + READ_ONCE(a->prev_avail);
+	unsigned long given = READ_ONCE(a->fast.allocs);
+
+	st->array_avail += in_array;
+	st->allocmiss += READ_ONCE(a->allocmiss);
+	st->freemiss += READ_ONCE(a->freemiss);
+	st->node_allocs += READ_ONCE(a->remote_allocs);
+	st->node_frees += READ_ONCE(a->remote_frees);
+	st->exchanges += READ_ONCE(a->exchanges);
+	st->allochit += given;
+	st->freehit += less(in_array + given + READ_ONCE(a->out), READ_ONCE(a->in));
+}
+
+/**
+ * xslab_stats_read - read the figures of a cache
+ * @s: the cache
+ * @st: filled in
+ *
+ * Takes no lock. Each figure is right; they are read while others work, so that
+ * sums of them may be off by what is under way.
+ *
+ * Context: any.
+ */
+void xslab_stats_read(struct xkmem_cache *s, struct xslab_stats *st)
+{
+	struct xslab_node *n;
+	int cpu;
+
+	*st = (struct xslab_stats){};
+	for_each_xslab_node(s, n)
+		add_node(st, n);
+	if (!s->internal)
+		for_each_possible_cpu(cpu)
+			add_array(st, xslab_array_of(s, cpu));
+	st->active_objs = less(st->active_objs, st->array_avail + st->shared_avail);
+	st->list_allocs = st->allochit + st->allocmiss;
+	st->errors = atomic_read(&s->errors);
+}
+XSLAB_EXPORT_TEST(xslab_stats_read);
