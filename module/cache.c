@@ -137,7 +137,12 @@ static void set_default_tunables(struct xkmem_cache *s,
 	unsigned int limit = args->limit ?: xslab_default_limit(s->shape.stride);
 	unsigned int shared = args->shared;
 
-	if (args->shared == XSLAB_NO_STOCK || s->internal)
+	if (s->internal) {
+		/* no arrays; the batch says how much free memory is kept */
+		set_tunables(s, 0, limit / 2, 0);
+		return;
+	}
+	if (args->shared == XSLAB_NO_STOCK)
 		shared = 0;
 	else if (!shared && s->shape.stride <= PAGE_SIZE && num_possible_cpus() > 1)
 		shared = DEFAULT_SHARED;
@@ -222,6 +227,14 @@ static struct xkmem_cache *create(const char *name, unsigned int size,
 		return NULL;
 	}
 	return s;
+}
+
+static bool is_cache(struct xkmem_cache *s, const char *what)
+{
+	if (xslab_own_has(s))
+		return true;
+	xslab_report(XSLAB_BAD_CACHE, NULL, s, "%s of what is no cache", what);
+	return false;
 }
 
 static bool context_ok(struct xkmem_cache *s, const char *what)
@@ -348,7 +361,7 @@ int xkmem_cache_shrink(struct xkmem_cache *s)
 {
 	int left;
 
-	if (!context_ok(s, "shrink"))
+	if (!context_ok(NULL, "shrink") || !is_cache(s, "shrink"))
 		return -EINVAL;
 	cpus_read_lock();
 	mutex_lock(&xslab_chain_mutex);
@@ -434,8 +447,8 @@ void xslab_cache_release(struct xkmem_cache *s)
  * listed, the cache stays as it is and goes on working.
  *
  * Context: task context, may sleep.
- * Return: 0; -EBUSY if objects are live; -EINVAL for what is no cache of a
- * client, or in interrupt context.
+ * Return: 0; -EBUSY if objects are live; -EINVAL for what is no cache, or in
+ * interrupt context.
  */
 int xkmem_cache_destroy(struct xkmem_cache *s)
 {
@@ -443,12 +456,8 @@ int xkmem_cache_destroy(struct xkmem_cache *s)
 
 	if (!s)
 		return 0;
-	if (!context_ok(NULL, "destroy"))
+	if (!context_ok(NULL, "destroy") || !is_cache(s, "destroy"))
 		return -EINVAL;
-	if (!xslab_own_has(s) || s->internal) {
-		xslab_report(XSLAB_BAD_CACHE, NULL, s, "destroy of what is no cache of a client");
-		return -EINVAL;
-	}
 	cpus_read_lock();
 	mutex_lock(&xslab_chain_mutex);
 	xslab_cache_shrink(s);

@@ -171,6 +171,7 @@ int xslab_layout_choose(struct xslab_layout *best, struct xslab_layout *min,
 {
 	struct xslab_layout l;
 	unsigned int order;
+	bool fits = false;
 
 	best->num = 0;
 	min->num = 0;
@@ -180,13 +181,14 @@ int xslab_layout_choose(struct xslab_layout *best, struct xslab_layout *min,
 			continue;
 		if (!min->num)
 			*min = l;
-		if (!best->num || wastes_less(&l, best))
+		if (l.waste <= (PAGE_SIZE << order) >> WASTE_SHIFT) {
 			*best = l;
-		if (l.waste <= (PAGE_SIZE << order) >> WASTE_SHIFT &&
-		    (l.num >= GOOD_NUM || order >= COSTLY_ORDER)) {
+			fits = true;
+		} else if (!best->num || (!fits && wastes_less(&l, best))) {
 			*best = l;
-			break;
 		}
+		if (fits && (best->num >= GOOD_NUM || order >= COSTLY_ORDER))
+			break;
 	}
 	return best->num ? 0 : -EINVAL;
 }

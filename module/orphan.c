@@ -8,7 +8,6 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/cleanup.h>
 #include <linux/cpu.h>
 #include <linux/module.h>
 #include <linux/notifier.h>
@@ -33,59 +32,65 @@ static void make_orphan(struct xkmem_cache *s)
 	s->instance = 0;
 	s->name[0] = '\0';
 	strlcat(s->label, "(orphan)", sizeof(s->label));
+	mutex_lock(&xslab_chain_mutex);
+	list_add_tail(&s->chain, &xslab_chain);
+	mutex_unlock(&xslab_chain_mutex);
 }
 
-/* Take a cache of a module out of the chain: NULL if there is none left. */
-static struct xkmem_cache *next_forgotten(struct module *owner)
-{
-	struct xkmem_cache *s;
-
-	guard(mutex)(&xslab_chain_mutex);
-	list_for_each_entry(s, &xslab_chain, chain)
-		if (s->owner == owner) {
-			list_del(&s->chain);
-			return s;
-		}
-	return NULL;
-}
-
-static void look_after(struct xkmem_cache *s, const char *owner)
+static void report_forgotten(struct xkmem_cache *s, const char *owner, bool live)
 {
 	struct xslab_stats st;
-	bool live;
 
-	scoped_guard(mutex, &xslab_chain_mutex) {
-		xslab_cache_shrink(s);
-		live = xslab_cache_slabs(s);
-		xslab_stats_read(s, &st);
-		xslab_report(XSLAB_FORGOTTEN, s, NULL,
-			     "module %s went and left it with %lu objects live; created by %pS",
-			     owner, st.active_objs, (void *)s->creator);
-		if (live)
-			xslab_cache_list_live(s);
+	xslab_stats_read(s, &st);
+	xslab_report(XSLAB_FORGOTTEN, s, NULL,
+		     "module %s went and left it with %lu objects live; created by %pS",
+		     owner, st.active_objs, (void *)s->creator);
+	if (live)
+		xslab_cache_list_live(s);
+}
+
+/*
+ * Take a client's cache out of the chain, empty as far as it can be: NULL if
+ * there is none left. An owner of NULL finds the orphans.
+ */
+static struct xkmem_cache *take_cache(struct module *owner, bool *live)
+{
+	struct xkmem_cache *s, *found = NULL;
+
+	cpus_read_lock();
+	mutex_lock(&xslab_chain_mutex);
+	list_for_each_entry(s, &xslab_chain, chain)
+		if (!s->internal && s->owner == owner) {
+			found = s;
+			break;
+		}
+	if (found) {
+		xslab_cache_shrink(found);
+		*live = xslab_cache_slabs(found);
+		if (owner)
+			report_forgotten(found, owner->name, *live);
+		list_del(&found->chain);
 	}
-	forget_module_text(s);
-	if (!live) {
-		xslab_cache_release(s);
-		return;
-	}
-	scoped_guard(mutex, &xslab_chain_mutex) {
-		make_orphan(s);
-		list_add_tail(&s->chain, &xslab_chain);
-	}
+	mutex_unlock(&xslab_chain_mutex);
+	cpus_read_unlock();
+	return found;
 }
 
 static int module_goes(struct notifier_block *nb, unsigned long state, void *data)
 {
 	struct module *owner = data;
 	struct xkmem_cache *s;
+	bool live;
 
 	if (state != MODULE_STATE_GOING || owner == THIS_MODULE)
 		return NOTIFY_DONE;
-	cpus_read_lock();
-	while ((s = next_forgotten(owner)))
-		look_after(s, owner->name);
-	cpus_read_unlock();
+	while ((s = take_cache(owner, &live))) {
+		forget_module_text(s);
+		if (live)
+			make_orphan(s);
+		else
+			xslab_cache_release(s);
+	}
 	return NOTIFY_OK;
 }
 
@@ -109,18 +114,13 @@ int __init xslab_orphan_init(void)
  */
 void xslab_orphan_exit(void)
 {
-	struct xkmem_cache *s, *next;
+	struct xkmem_cache *s;
 	struct xslab_stats st;
+	bool live;
 
 	unregister_module_notifier(&module_nb);
-	cpus_read_lock();
-	mutex_lock(&xslab_chain_mutex);
-	list_for_each_entry_safe(s, next, &xslab_chain, chain) {
-		if (s->internal)
-			continue;
-		xslab_cache_shrink(s);
-		list_del(&s->chain);
-		if (!xslab_cache_slabs(s)) {
+	while ((s = take_cache(NULL, &live))) {
+		if (!live) {
 			xslab_cache_release(s);
 			continue;
 		}
@@ -128,6 +128,4 @@ void xslab_orphan_exit(void)
 		pr_err("cache %s: %lu objects live, %lu pages stay in memory\n",
 		       s->label, st.active_objs, st.pages);
 	}
-	mutex_unlock(&xslab_chain_mutex);
-	cpus_read_unlock();
 }

@@ -82,6 +82,7 @@ static void own_destroy(struct xkmem_cache *s)
 		return;
 	for_each_xslab_node(s, n)
 		xslab_node_trim(s, n, ULONG_MAX);
+	flush_work(&s->destroyer);
 	if (xslab_cache_slabs(s))
 		return;
 	mutex_lock(&xslab_chain_mutex);

@@ -12,12 +12,10 @@
 
 #ifndef __ASSEMBLY__
 
-/* A source that is built with it brings its own pr_fmt. */
 #include <linux/fs.h>
 #include <linux/mempool.h>
 #include <linux/slab.h>
 #include <linux/xslab.h>
-#undef pr_fmt
 
 /* Path names come from a cache that the kernel owns: those calls stay its own. */
 static inline void *xslab_kernel_getname(void)
