@@ -321,7 +321,7 @@ int xslab_cache_tune(struct xkmem_cache *s, unsigned int limit,
 		return -EINVAL;
 	set_tunables(s, limit, batchcount, shared);
 	/* magazines of the old size go; from here on none enters the stock */
-	xslab_array_drain_all(s);
+	xslab_cpu_drain_all(s);
 	for_each_xslab_node(s, n)
 		xslab_stock_drain(s, &n->stock);
 	return 0;
@@ -340,7 +340,7 @@ void xslab_cache_shrink(struct xkmem_cache *s)
 
 	lockdep_assert_held(&xslab_chain_mutex);
 	xslab_defer_flush();
-	xslab_array_drain_all(s);
+	xslab_cpu_drain_all(s);
 	for_each_xslab_node(s, n) {
 		xslab_stock_drain(s, &n->stock);
 		xslab_node_trim(s, n, ULONG_MAX);

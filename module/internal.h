@@ -6,7 +6,7 @@
  *
  *    client
  *      | xkmem_cache_alloc()                     xkmem_cache_free() |
- *    per-CPU array (cpu.c): `loaded` and `previous` magazine, no lock, no atomic
+ *    per-CPU array (array.c): `loaded` and `previous` magazine, no lock, no atomic
  *      | empty: swap, then exchange               full: swap, then exchange |
  *    stock of the node (stock.c): full and empty magazines, shared by its CPUs
  *      | none: refill a batch              no room: flush a batch, oldest first |
@@ -243,6 +243,8 @@ struct xslab_node {
  * @loaded: magazine whose slots @fast.entry points at; NULL if none is attached
  * @previous: the other magazine, NULL if none is attached
  * @prev_avail: objects in @previous; here, so that statistics need not follow it
+ * @alien: objects of other nodes on their way home, NULL if none ever were
+ * @alien_avail: objects in @alien, as @prev_avail
  * @refilled: when it was last refilled, in jiffies
  * @in: objects ever put in by the slow half
  * @out: objects ever taken out by the slow half
@@ -250,6 +252,7 @@ struct xslab_node {
  * @freemiss: frees the fast path did not serve
  * @remote_allocs: requests for another node than the CPU's
  * @remote_frees: objects of another node than the CPU's that were freed here
+ * @overflows: times that @alien was full and sent home
  * @exchanges: magazines exchanged with the stock
  * @drain: task work that empties the array on its own CPU
  * @cache: the cache; immutable
@@ -263,6 +266,8 @@ struct xslab_array {
 	struct xslab_magazine *loaded;
 	struct xslab_magazine *previous;
 	unsigned int prev_avail;
+	struct xslab_magazine *alien;
+	unsigned int alien_avail;
 	unsigned long refilled;
 	unsigned long in;
 	unsigned long out;
@@ -270,6 +275,7 @@ struct xslab_array {
 	unsigned long freemiss;
 	unsigned long remote_allocs;
 	unsigned long remote_frees;
+	unsigned long overflows;
 	unsigned long exchanges;
 	struct work_struct drain;
 	struct xkmem_cache *cache;
@@ -378,9 +384,14 @@ static_assert(offsetof(struct xkmem_cache, head) == 0);
 #define for_each_xslab_node(s, n)					\
 	for ((n) = (s)->node; (n) < (s)->node + nr_node_ids; (n)++)
 
+static inline struct xslab_array __percpu *xslab_arrays_of(struct xkmem_cache *s)
+{
+	return (struct xslab_array __percpu *)s->head.cpu;
+}
+
 static inline struct xslab_array *xslab_array_of(struct xkmem_cache *s, int cpu)
 {
-	return (struct xslab_array *)per_cpu_ptr(s->head.cpu, cpu);
+	return per_cpu_ptr(xslab_arrays_of(s), cpu);
 }
 
 /*
@@ -482,15 +493,21 @@ struct xslab_magazine *xslab_stock_put(struct xslab_stock *stock,
 				       bool *want_spare);
 void xslab_stock_drain(struct xkmem_cache *s, struct xslab_stock *stock);
 
-/* cpu.c: per-CPU arrays */
-int xslab_cpu_init(void);
-void xslab_cpu_exit(void);
+/* array.c: one CPU's array */
+void *xslab_array_alloc(struct xkmem_cache *s, gfp_t gfp);
+bool xslab_array_free(struct xkmem_cache *s, void *obj, struct list_head *victims);
+bool xslab_array_free_alien(struct xkmem_cache *s, void *obj,
+			    struct list_head *victims);
 int xslab_array_create(struct xkmem_cache *s);
 void xslab_array_destroy(struct xkmem_cache *s);
 void xslab_array_drain(struct xkmem_cache *s, int cpu);
-void xslab_array_drain_all(struct xkmem_cache *s);
-unsigned long xslab_array_queue_drain(struct xkmem_cache *s, int node);
-unsigned long xslab_array_objects(struct xkmem_cache *s, int node);
+
+/* cpu.c: CPUs, and the arrays of all of them */
+int xslab_cpu_init(void);
+void xslab_cpu_exit(void);
+void xslab_cpu_drain_all(struct xkmem_cache *s);
+unsigned long xslab_cpu_queue_drain(struct xkmem_cache *s, int node);
+unsigned long xslab_cpu_objects(struct xkmem_cache *s, int node);
 
 /* defer.c: what cannot be done where it is asked for */
 int xslab_defer_init(void);

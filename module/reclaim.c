@@ -26,7 +26,7 @@ static unsigned long freeable_pages(struct xkmem_cache *s, int node)
 
 	return (READ_ONCE(n->slabs[XSLAB_FREE]) << s->want.order) +
 	       objects_to_pages(s, READ_ONCE(n->stock.objects) +
-				xslab_array_objects(s, node));
+				xslab_cpu_objects(s, node));
 }
 
 static unsigned long count_pages(struct shrinker *sh, struct shrink_control *sc)
@@ -71,7 +71,7 @@ static unsigned long empty_all(int node, unsigned long wanted)
 			break;
 		if (s->internal)
 			continue;
-		xslab_array_queue_drain(s, node);
+		xslab_cpu_queue_drain(s, node);
 		xslab_stock_drain(s, &s->node[node].stock);
 		freed += trim(s, node, wanted - freed);
 	}

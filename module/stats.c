@@ -42,7 +42,8 @@ static void add_array(struct xslab_stats *st, struct xslab_array *a)
 	unsigned long in_array = READ_ONCE(a->fast.avail) + READ_ONCE(a->prev_avail);
 	unsigned long given = READ_ONCE(a->fast.allocs);
 
-	st->array_avail += in_array;
+	st->array_avail += in_array + READ_ONCE(a->alien_avail);
+	st->overflows += READ_ONCE(a->overflows);
 	st->allocmiss += READ_ONCE(a->allocmiss);
 	st->freemiss += READ_ONCE(a->freemiss);
 	st->node_allocs += READ_ONCE(a->remote_allocs);

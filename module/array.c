@@ -1,0 +1,487 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xslab: array, one CPU's array of a cache: magazines loaded, exchanged, refilled,
+ * flushed, drained.
+ *
+ * The fast path on it is inline in <linux/xslab.h>. Whoever works on an array holds
+ * its busy byte with preemption off; after it is given back everything has to
+ * be read anew, the CPU included. CPUs that come and go are cpu.c's.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/jiffies.h>
+#include <linux/kmemleak.h>
+#include <linux/percpu.h>
+#include <linux/string.h>
+
+#include "internal.h"
+
+/* An array not refilled for this long is refilled by less: the classic's. */
+#define IDLE_REFILL		(2 * HZ)
+#define IDLE_REFILL_OBJECTS	16
+
+/* What an array without magazines points at: entry[-1] is NULL. */
+static void *no_rounds[1];
+
+/*
+ * Take this CPU's array: NULL, with preemption as it was, if there is none or
+ * if what we interrupted works on it.
+ */
+static struct xslab_array *array_take(struct xkmem_cache *s)
+{
+	struct xslab_array *a;
+
+	if (!READ_ONCE(s->rounds))
+		return NULL;
+	preempt_disable();
+	a = this_cpu_ptr(xslab_arrays_of(s));
+	if (READ_ONCE(a->fast.busy)) {
+		preempt_enable();
+		return NULL;
+	}
+	WRITE_ONCE(a->fast.busy, 1);
+	barrier();
+	return a;
+}
+
+static void array_release(struct xslab_array *a)
+{
+	barrier();
+	WRITE_ONCE(a->fast.busy, 0);
+	preempt_enable();
+}
+
+/* Make a magazine the loaded one; without one the fast path fails by itself. */
+static void load(struct xslab_array *a, struct xslab_magazine *mag)
+{
+	a->loaded = mag;
+	a->fast.entry = mag ? mag->entry : no_rounds + 1;
+	a->fast.limit = mag ? mag->cap : 0;
+	WRITE_ONCE(a->fast.avail, mag ? mag->avail : 0);
+}
+
+static void set_previous(struct xslab_array *a, struct xslab_magazine *mag)
+{
+	a->previous = mag;
+	WRITE_ONCE(a->prev_avail, mag ? mag->avail : 0);
+}
+
+/* The loaded magazine, its count brought up to date. */
+static struct xslab_magazine *unload(struct xslab_array *a)
+{
+	if (a->loaded)
+		a->loaded->avail = a->fast.avail;
+	return a->loaded;
+}
+
+static void swap_magazines(struct xslab_array *a)
+{
+	struct xslab_magazine *mag = unload(a);
+
+	load(a, a->previous);
+	set_previous(a, mag);
+}
+
+static bool attach_pair(struct xkmem_cache *s, struct xslab_magazine *one,
+			struct xslab_magazine *other)
+{
+	struct xslab_array *a = array_take(s);
+	bool fits;
+
+	if (!a)
+		return false;
+	/* somebody was first, or the cache was retuned meanwhile */
+	fits = !a->loaded && one->cap == READ_ONCE(s->rounds);
+	if (fits) {
+		load(a, one);
+		set_previous(a, other);
+		a->refilled = jiffies - IDLE_REFILL;
+	}
+	array_release(a);
+	return fits;
+}
+
+/*
+ * Give this CPU's array its magazines: on first use, since most caches are
+ * used by few CPUs. Without them it works as before, only slower.
+ */
+static bool array_attach(struct xkmem_cache *s, gfp_t gfp)
+{
+	unsigned int rounds = READ_ONCE(s->rounds);
+	struct xslab_magazine *one, *other = NULL;
+
+	if (!rounds)
+		return false;
+	one = xslab_own_magazine(rounds, gfp);
+	if (one && READ_ONCE(s->limit) > 1)
+		other = xslab_own_magazine(rounds, gfp);
+	if (one && attach_pair(s, one, other))
+		return true;
+	if (one)
+		xslab_own_magazine_free(one);
+	if (other)
+		xslab_own_magazine_free(other);
+	return false;
+}
+
+static void refill(struct xkmem_cache *s, struct xslab_array *a, gfp_t gfp)
+{
+	unsigned int want = min(READ_ONCE(s->batchcount), a->loaded->cap);
+	unsigned int got;
+
+	if (time_after_eq(jiffies, a->refilled + IDLE_REFILL))
+		want = min_t(unsigned int, want, IDLE_REFILL_OBJECTS);
+	a->refilled = jiffies;
+	got = xslab_node_take(s, xslab_home(), gfp, a->loaded->entry, want);
+	a->in += got;
+	WRITE_ONCE(a->fast.avail, got);
+}
+
+/* The loaded magazine is empty: swap, then exchange, then refill. */
+static void get_rounds(struct xkmem_cache *s, struct xslab_array *a, gfp_t gfp)
+{
+	struct xslab_magazine *mag;
+
+	if (a->prev_avail) {
+		swap_magazines(a);
+		return;
+	}
+	mag = xslab_stock_take(&s->node[xslab_home()].stock, a->loaded);
+	if (mag) {
+		a->in += mag->avail;
+		a->exchanges++;
+		load(a, mag);
+		return;
+	}
+	refill(s, a, gfp);
+}
+
+/* Take an object from the array; a NULL that was freed into it is told of. */
+static void *array_pop(struct xkmem_cache *s, struct xslab_array *a)
+{
+	while (a->fast.avail) {
+		void *obj = a->fast.entry[a->fast.avail - 1];
+
+		WRITE_ONCE(a->fast.avail, a->fast.avail - 1);
+		a->out++;
+		if (obj)
+			return obj;
+		xslab_report(XSLAB_BAD_POINTER, s, obj, "NULL was freed");
+	}
+	return NULL;
+}
+
+/**
+ * xslab_array_alloc - allocate from this CPU's array, filling it if it is empty
+ * @s: the cache
+ * @gfp: how magazines are allocated, if it has none yet
+ *
+ * Context: as @gfp says, but not NMI.
+ * Return: the object; NULL if the array has none, or cannot be used now.
+ */
+void *xslab_array_alloc(struct xkmem_cache *s, gfp_t gfp)
+{
+	struct xslab_array *a = array_take(s);
+	void *obj;
+
+	if (a && !a->loaded) {
+		array_release(a);
+		if (!array_attach(s, gfp))
+			return NULL;
+		a = array_take(s);
+	}
+	if (!a)
+		return NULL;
+	obj = array_pop(s, a);
+	if (!obj && a->loaded) {
+		get_rounds(s, a, gfp);
+		obj = array_pop(s, a);
+	}
+	array_release(a);
+	return obj;
+}
+
+/* Give the oldest objects of a full magazine back to the slabs, a batch of them. */
+static void flush_oldest(struct xkmem_cache *s, struct xslab_array *a,
+			 struct xslab_magazine *mag, struct list_head *victims)
+{
+	unsigned int nr = min(READ_ONCE(s->batchcount), mag->avail);
+
+	xslab_node_give(s, mag->entry, nr, victims);
+	mag->avail -= nr;
+	memmove(mag->entry, mag->entry + nr, mag->avail * sizeof(void *));
+	a->out += nr;
+}
+
+/* What it takes to make room, kept over a second try. */
+struct room {
+	struct xslab_magazine *spare;
+	bool tried;
+};
+
+/*
+ * The loaded magazine is full: swap, then exchange, then flush. The magazine
+ * that goes is the previous one, which holds the older objects; an array of one
+ * magazine gives that.
+ *
+ * Return: false if the stock would take a magazine and has none to give for it.
+ */
+static bool make_room(struct xkmem_cache *s, struct xslab_array *a,
+		      struct list_head *victims, struct room *room)
+{
+	struct xslab_magazine *old, *empty = NULL;
+	bool want_spare = false;
+
+	if (a->previous && a->prev_avail < a->previous->cap) {
+		swap_magazines(a);
+		if (a->fast.avail < a->fast.limit)
+			return true;
+	}
+	old = a->previous ?: unload(a);
+	if (old->cap == READ_ONCE(s->rounds))
+		empty = xslab_stock_put(&s->node[xslab_home()].stock, old,
+					&room->spare, &want_spare);
+	if (empty) {
+		a->out += old->avail;
+		a->exchanges++;
+	} else if (want_spare && !room->tried) {
+		return false;
+	} else {
+		flush_oldest(s, a, old, victims);
+		empty = old;
+	}
+	if (a->previous) {
+		set_previous(a, empty);
+		swap_magazines(a);
+	} else {
+		load(a, empty);
+	}
+	return true;
+}
+
+enum array_free { FREED, NO_ARRAY, NO_MAGAZINE, NO_SPARE };
+
+static enum array_free array_free_once(struct xkmem_cache *s, void *obj,
+				       struct list_head *victims, struct room *room)
+{
+	struct xslab_array *a = array_take(s);
+	enum array_free ret = FREED;
+
+	if (!a)
+		return NO_ARRAY;
+	if (!a->loaded) {
+		ret = NO_MAGAZINE;
+	} else if (a->fast.avail && a->fast.entry[a->fast.avail - 1] == obj) {
+		xslab_report(XSLAB_DOUBLE_FREE, s, obj,
+			     "freed object was the last one freed on this CPU");
+	} else if (a->fast.avail >= a->fast.limit &&
+		   !make_room(s, a, victims, room)) {
+		ret = NO_SPARE;
+	} else {
+		a->fast.entry[a->fast.avail] = obj;
+		WRITE_ONCE(a->fast.avail, a->fast.avail + 1);
+		a->in++;
+	}
+	array_release(a);
+	return ret;
+}
+
+/**
+ * xslab_array_free - free into this CPU's array, making room if it is full
+ * @s: the cache
+ * @obj: the object
+ * @victims: gets slabs to be discarded
+ *
+ * Context: any but NMI.
+ * Return: false if the object has to go to its slab.
+ */
+bool xslab_array_free(struct xkmem_cache *s, void *obj, struct list_head *victims)
+{
+	struct room room = {};
+	enum array_free ret;
+
+	ret = array_free_once(s, obj, victims, &room);
+	if (ret == NO_MAGAZINE && array_attach(s, GFP_NOWAIT))
+		ret = array_free_once(s, obj, victims, &room);
+	if (ret == NO_SPARE) {
+		room.spare = xslab_own_magazine(READ_ONCE(s->rounds), GFP_NOWAIT);
+		room.tried = true;
+		ret = array_free_once(s, obj, victims, &room);
+	}
+	if (room.spare)
+		xslab_own_magazine_free(room.spare);
+	return ret == FREED;
+}
+
+/* Send what foreign objects this CPU has gathered home. */
+static void alien_flush(struct xkmem_cache *s, struct xslab_array *a,
+			struct list_head *victims)
+{
+	xslab_node_give(s, a->alien->entry, a->alien->avail, victims);
+	a->alien->avail = 0;
+	WRITE_ONCE(a->alien_avail, 0);
+	a->overflows++;
+}
+
+static bool alien_free_once(struct xkmem_cache *s, void *obj,
+			    struct list_head *victims,
+			    struct xslab_magazine **mag)
+{
+	struct xslab_array *a = array_take(s);
+	bool done;
+
+	if (!a)
+		return false;
+	if (!a->alien) {
+		a->alien = *mag;
+		*mag = NULL;
+	}
+	done = a->alien;
+	if (done) {
+		if (a->alien->avail == a->alien->cap)
+			alien_flush(s, a, victims);
+		a->alien->entry[a->alien->avail++] = obj;
+		WRITE_ONCE(a->alien_avail, a->alien->avail);
+	}
+	array_release(a);
+	return done;
+}
+
+/**
+ * xslab_array_free_alien - free an object of another node
+ * @s: the cache
+ * @obj: the object
+ * @victims: gets slabs to be discarded
+ *
+ * It is gathered in a magazine of the CPU's and goes home with others, so that
+ * the lock there is taken once for all of them.
+ *
+ * Context: any but NMI.
+ * Return: false if the object has to go to its slab.
+ */
+bool xslab_array_free_alien(struct xkmem_cache *s, void *obj,
+			    struct list_head *victims)
+{
+	struct xslab_magazine *mag = NULL;
+	bool done;
+
+	if (!READ_ONCE(s->rounds))
+		return false;
+	done = alien_free_once(s, obj, victims, &mag);
+	if (!done) {
+		mag = xslab_own_magazine(READ_ONCE(s->rounds), GFP_NOWAIT);
+		if (mag)
+			done = alien_free_once(s, obj, victims, &mag);
+	}
+	if (mag)
+		xslab_own_magazine_free(mag);
+	return done;
+}
+
+static void flush_all(struct xkmem_cache *s, struct xslab_magazine *mag)
+{
+	LIST_HEAD(victims);
+
+	if (!mag)
+		return;
+	xslab_node_give(s, mag->entry, mag->avail, &victims);
+	xslab_own_magazine_free(mag);
+	xslab_slab_discard(s, &victims);
+}
+
+/**
+ * xslab_array_drain - take the magazines of an array away and flush them
+ * @s: the cache
+ * @cpu: this CPU, or one that is dead
+ *
+ * Context: task context, bound to @cpu unless that is dead.
+ */
+void xslab_array_drain(struct xkmem_cache *s, int cpu)
+{
+	struct xslab_array *a = xslab_array_of(s, cpu);
+	struct xslab_magazine *loaded, *previous, *alien;
+	bool stuck;
+
+	preempt_disable();
+	/*
+	 * Nothing else of this CPU can be under way while a task runs here. If
+	 * the byte is set, its holder died; what it left may be half done.
+	 */
+	stuck = READ_ONCE(a->fast.busy);
+	WRITE_ONCE(a->fast.busy, 1);
+	barrier();
+	loaded = unload(a);
+	previous = a->previous;
+	alien = a->alien;
+	a->out += a->fast.avail + a->prev_avail;
+	load(a, NULL);
+	set_previous(a, NULL);
+	a->alien = NULL;
+	WRITE_ONCE(a->alien_avail, 0);
+	array_release(a);
+
+	if (stuck) {
+		xslab_report(XSLAB_STUCK_ARRAY, s, NULL,
+			     "the array of CPU %d was left busy; its objects are given up",
+			     cpu);
+		return;
+	}
+	flush_all(s, loaded);
+	flush_all(s, previous);
+	flush_all(s, alien);
+}
+
+static void drain_work(struct work_struct *work)
+{
+	struct xslab_array *a = container_of(work, struct xslab_array, drain);
+
+	/* run elsewhere, the CPU has gone: the hotplug callback has the array */
+	if (a->cpu == raw_smp_processor_id())
+		xslab_array_drain(a->cache, a->cpu);
+}
+
+/**
+ * xslab_array_create - make the arrays of a cache, without magazines
+ * @s: the cache
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int xslab_array_create(struct xkmem_cache *s)
+{
+	struct xslab_array __percpu *arrays = alloc_percpu(struct xslab_array);
+	int cpu;
+
+	if (!arrays)
+		return -ENOMEM;
+#ifdef XSLAB_HAVE_KMEMLEAK_IGNORE_PERCPU
+	/* the only pointer to it lies in memory that kmemleak does not scan */
+	kmemleak_ignore_percpu(arrays);
+#endif
+	s->head.cpu = (struct xslab_cpu __percpu *)arrays;
+	for_each_possible_cpu(cpu) {
+		struct xslab_array *a = xslab_array_of(s, cpu);
+
+		load(a, NULL);
+		INIT_WORK(&a->drain, drain_work);
+		a->cache = s;
+		a->cpu = cpu;
+	}
+	return 0;
+}
+
+/**
+ * xslab_array_destroy - undo xslab_array_create()
+ * @s: the cache, its arrays drained
+ *
+ * Context: task context, may sleep.
+ */
+void xslab_array_destroy(struct xkmem_cache *s)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		cancel_work_sync(&xslab_array_of(s, cpu)->drain);
+	free_percpu(xslab_arrays_of(s));
+	s->head.cpu = NULL;
+}
+

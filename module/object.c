@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xslab: objects, given out and taken back where the fast path could not, and
+ * what is done to an object on its way: clearing it, checking it, telling the
+ * kernel's leak detector and lock debugging.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/debug_locks.h>
+#include <linux/debugobjects.h>
+#include <linux/hardirq.h>
+#include <linux/kmemleak.h>
+#include <linux/mempool.h>
+#include <linux/nodemask.h>
+#include <linux/string.h>
+
+#include "internal.h"
+
+/* The node a request goes to: one that has memory. */
+static int wanted_node(int node)
+{
+	if (node < 0 || node >= nr_node_ids || !node_state(node, N_MEMORY))
+		return xslab_home();
+	return node;
+}
+
+static void *alloc_once(struct xkmem_cache *s, gfp_t gfp, int node)
+{
+	int wanted = wanted_node(node);
+	void *obj = NULL;
+
+	if (gfp & __GFP_THISNODE && node != NUMA_NO_NODE && node != wanted)
+		return NULL;
+	if (wanted == xslab_home())
+		obj = xslab_array_alloc(s, gfp);
+	else
+		this_cpu_inc(xslab_arrays_of(s)->remote_allocs);
+	return obj ?: xslab_node_alloc(s, gfp, wanted);
+}
+
+/* Memory of a kind is given by caches of that kind. */
+static bool right_kind(struct xkmem_cache *s, gfp_t gfp)
+{
+	if (likely(!(gfp & XSLAB_GFP_ZONES & ~s->gfp)))
+		return true;
+	xslab_report(XSLAB_BAD_GFP, s, NULL, "flags %pGg ask for memory that this cache does not have",
+		     &gfp);
+	return false;
+}
+
+/**
+ * xslab_alloc_slow - allocate where the fast path could not
+ * @s: the cache
+ * @gfp: GFP flags
+ * @node: wanted node, or NUMA_NO_NODE
+ *
+ * Context: any that @gfp allows; NULL in an NMI.
+ * Return: the object, or NULL.
+ */
+void *xslab_alloc_slow(struct xkmem_cache *s, gfp_t gfp, int node)
+{
+	void *obj;
+
+	if (unlikely(in_nmi()))
+		return NULL;
+	might_alloc(gfp);
+	if (!right_kind(s, gfp))
+		return NULL;
+	for (;;) {
+		obj = alloc_once(s, gfp, node);
+		if (obj || !(gfp & __GFP_NOFAIL) || !gfpflags_allow_blocking(gfp))
+			break;
+		memalloc_retry_wait(gfp);
+	}
+	if (!obj) {
+		xslab_report_oom(s, gfp, node);
+		return NULL;
+	}
+	this_cpu_inc(xslab_arrays_of(s)->allocmiss);
+	if (s->debug)
+		xslab_debug_alloc(s, obj);
+	if (want_init_on_alloc(gfp))
+		xslab_init_object(s, obj, gfp);
+	if (XSLAB_NOTES)
+		xslab_note_alloc(s, obj, gfp);
+	return obj;
+}
+EXPORT_SYMBOL_GPL(xslab_alloc_slow);
+
+/**
+ * xslab_is_foreign - is this memory of another node than the CPU's?
+ * @obj: any address
+ *
+ * Context: any.
+ * Return: true if it is memory of xslab on another node.
+ */
+bool xslab_is_foreign(const void *obj)
+{
+	struct xslab_slab *slab = xslab_slab_of(obj);
+
+	return slab && slab->node != xslab_home();
+}
+EXPORT_SYMBOL_GPL(xslab_is_foreign);
+
+/**
+ * xslab_free_slow - free where the fast path could not
+ * @s: the cache
+ * @obj: the object
+ *
+ * Context: any; in an NMI the free is put off until the NMI is over.
+ */
+void xslab_free_slow(struct xkmem_cache *s, void *obj)
+{
+	LIST_HEAD(victims);
+	bool done;
+
+	if (unlikely(in_nmi())) {
+		xslab_defer_free(s, obj);
+		return;
+	}
+	this_cpu_inc(xslab_arrays_of(s)->freemiss);
+	if (s->debug)
+		xslab_debug_free(s, obj);
+	if (static_branch_unlikely(&xslab_numa) && xslab_is_foreign(obj)) {
+		this_cpu_inc(xslab_arrays_of(s)->remote_frees);
+		done = xslab_array_free_alien(s, obj, &victims);
+	} else {
+		done = xslab_array_free(s, obj, &victims);
+	}
+	if (!done)
+		xslab_node_give(s, &obj, 1, &victims);
+	xslab_slab_discard(s, &victims);
+}
+EXPORT_SYMBOL_GPL(xslab_free_slow);
+
+/**
+ * xslab_init_object - clear an object that is about to be given out
+ * @s: the cache
+ * @obj: the object
+ * @gfp: how it was asked for
+ *
+ * A constructed object is left as it is. One that others may read before a
+ * grace period is over is cleared only on request, not because of init_on_alloc.
+ *
+ * Context: any.
+ */
+void xslab_init_object(struct xkmem_cache *s, void *obj, gfp_t gfp)
+{
+	if (s->ctor || (s->flags & SLAB_TYPESAFE_BY_RCU && !(gfp & __GFP_ZERO)))
+		return;
+	memset(obj, 0, s->shape.object_size);
+}
+EXPORT_SYMBOL_GPL(xslab_init_object);
+
+/**
+ * xslab_wipe_object - clear an object that is given back, for init_on_free
+ * @s: the cache
+ * @obj: any pointer; only an object of @s is written to
+ *
+ * Context: any.
+ * Return: false, after a report, if @obj is not an object of @s.
+ */
+bool xslab_wipe_object(struct xkmem_cache *s, void *obj)
+{
+	if (!xslab_node_check(s, obj))
+		return false;
+	if (!s->ctor && !(s->flags & SLAB_TYPESAFE_BY_RCU) && !(s->debug & SLAB_POISON))
+		memset(obj, 0, s->shape.object_size);
+	return true;
+}
+EXPORT_SYMBOL_GPL(xslab_wipe_object);
+
+/**
+ * xslab_note_alloc - tell the kernel's debugging that an object is in use
+ * @s: the cache
+ * @obj: the object
+ * @gfp: how it was asked for
+ *
+ * Context: as @gfp says.
+ */
+void xslab_note_alloc(struct xkmem_cache *s, void *obj, gfp_t gfp)
+{
+	kmemleak_alloc_recursive(obj, s->shape.object_size, 1, s->flags,
+				 xslab_own_gfp(gfp));
+}
+EXPORT_SYMBOL_GPL(xslab_note_alloc);
+
+/**
+ * xslab_note_free - tell the kernel's debugging that an object is given back
+ * @s: the cache
+ * @obj: any pointer; only an object of @s is told of
+ *
+ * Context: any.
+ */
+void xslab_note_free(struct xkmem_cache *s, void *obj)
+{
+	struct xslab_slab *slab = xslab_slab_of(obj);
+
+	if (!slab || slab->cache != s)
+		return;
+	kmemleak_free_recursive(obj, s->flags);
+	debug_check_no_locks_freed(obj, s->shape.object_size);
+	if (!(s->flags & SLAB_DEBUG_OBJECTS))
+		debug_check_no_obj_freed(obj, s->shape.object_size);
+}
+EXPORT_SYMBOL_GPL(xslab_note_free);
+
+/**
+ * xslab_mempool_alloc - allocate an object for a mempool
+ * @gfp: GFP flags
+ * @cache: the cache, as the pool's data
+ *
+ * Context: as @gfp says.
+ * Return: the object or NULL.
+ */
+void *xslab_mempool_alloc(gfp_t gfp, void *cache)
+{
+	return xkmem_cache_alloc(cache, gfp);
+}
+EXPORT_SYMBOL_GPL(xslab_mempool_alloc);
+
+/**
+ * xslab_mempool_free - free an object of a mempool
+ * @obj: the object
+ * @cache: the cache, as the pool's data
+ *
+ * Context: any.
+ */
+void xslab_mempool_free(void *obj, void *cache)
+{
+	xkmem_cache_free(cache, obj);
+}
+EXPORT_SYMBOL_GPL(xslab_mempool_free);
