@@ -33,6 +33,11 @@ static inline void xslab_kernel_putname(void *name)
 #define __getname()		xslab_kernel_getname()
 #define __putname(name)		xslab_kernel_putname((void *)(name))
 
+/* A function of linux/fs.h until 6.1, which was read with the kernel's types. */
+#undef alloc_inode_sb
+#define alloc_inode_sb(_sb, _cache, _gfp)				\
+	xkmem_cache_alloc_lru(_cache, &(_sb)->s_inode_lru, _gfp)
+
 #define kmem_cache		xkmem_cache
 #define kmem_cache_args		xkmem_cache_args
 
