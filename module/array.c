@@ -90,7 +90,7 @@ static bool attach_pair(struct xkmem_cache *s, struct xslab_magazine *one,
 
 	if (!a)
 		return false;
-	/* somebody was first, or the cache was retuned meanwhile */
+	/* somebody was first, or the cache was tuned meanwhile */
 	fits = !a->loaded && one->cap == READ_ONCE(s->rounds);
 	if (fits) {
 		load(a, one);
@@ -241,11 +241,11 @@ static bool make_room(struct xkmem_cache *s, struct xslab_array *a,
 	if (old->cap == READ_ONCE(s->rounds))
 		empty = xslab_stock_put(&s->node[xslab_home()].stock, old,
 					&room->spare, &want_spare);
+	if (want_spare && !room->tried)
+		return false;
 	if (empty) {
 		a->out += old->avail;
 		a->exchanges++;
-	} else if (want_spare && !room->tried) {
-		return false;
 	} else {
 		flush_oldest(s, a, old, victims);
 		empty = old;

@@ -53,10 +53,17 @@ static bool name_ok(const char *name)
 	return true;
 }
 
+static unsigned int wanted_limit(const struct xkmem_cache_args *args)
+{
+	if (args->limit || !args->sheaf_capacity)
+		return args->limit;
+	return 2 * min(args->sheaf_capacity, XSLAB_MAX_LIMIT / 2U);
+}
+
 static int check_args(const char *name, unsigned int size,
 		      const struct xkmem_cache_args *args, slab_flags_t flags)
 {
-	unsigned int limit = args->limit ?: xslab_default_limit(size);
+	unsigned int limit = wanted_limit(args) ?: xslab_default_limit(size);
 
 	if (!name || !name_ok(name)) {
 		xslab_report_refused(name, "a name has 1 to %d printable characters and no space",
@@ -134,7 +141,7 @@ static void set_tunables(struct xkmem_cache *s, unsigned int limit,
 static void set_default_tunables(struct xkmem_cache *s,
 				 const struct xkmem_cache_args *args)
 {
-	unsigned int limit = args->limit ?: xslab_default_limit(s->shape.stride);
+	unsigned int limit = wanted_limit(args) ?: xslab_default_limit(s->shape.stride);
 	unsigned int shared = args->shared;
 
 	if (s->internal) {

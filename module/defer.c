@@ -119,7 +119,7 @@ int __init xslab_defer_init(void)
 	rings = alloc_percpu(struct nmi_ring);
 	if (!rings)
 		return -ENOMEM;
-	workqueue = alloc_workqueue("xslab", WQ_MEM_RECLAIM, 0);
+	workqueue = alloc_workqueue("xslab", WQ_MEM_RECLAIM | XSLAB_WQ_PERCPU, 0);
 	if (!workqueue) {
 		free_percpu(rings);
 		return -ENOMEM;

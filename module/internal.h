@@ -178,6 +178,7 @@ struct xslab_magazine {
 	void *guard;
 	void *entry[];
 };
+
 static_assert(offsetof(struct xslab_magazine, entry) ==
 	      offsetof(struct xslab_magazine, guard) + sizeof(void *));
 
@@ -281,6 +282,7 @@ struct xslab_array {
 	struct xkmem_cache *cache;
 	int cpu;
 };
+
 static_assert(offsetof(struct xslab_array, fast) == 0);
 
 /* ---- reports ---- */
@@ -374,6 +376,7 @@ struct xkmem_cache {
 	struct llist_head doomed;
 	struct xslab_node node[];
 };
+
 static_assert(offsetof(struct xkmem_cache, head) == 0);
 
 /* Debugging that must see every object, and therefore has no arrays. */

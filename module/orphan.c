@@ -30,8 +30,8 @@ static void make_orphan(struct xkmem_cache *s)
 {
 	s->owner = NULL;
 	s->instance = 0;
+	snprintf(s->label, sizeof(s->label), "%s(orphan)", s->name);
 	s->name[0] = '\0';
-	strlcat(s->label, "(orphan)", sizeof(s->label));
 	mutex_lock(&xslab_chain_mutex);
 	list_add_tail(&s->chain, &xslab_chain);
 	mutex_unlock(&xslab_chain_mutex);

@@ -11,7 +11,6 @@
 #include <linux/cpu.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
-#include <linux/overflow.h>
 #include <linux/string.h>
 
 #include "internal.h"

@@ -11,7 +11,9 @@
 
 #include "probed.h"
 #include "flags.h"
+#include "overflow.h"
 #include "page.h"
 #include "shrinker.h"
+#include "workqueue.h"
 
 #endif /* XSLAB_COMPAT_H */

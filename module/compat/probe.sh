@@ -45,6 +45,10 @@ ask KMEMLEAK_IGNORE_PERCPU '#include <linux/kmemleak.h>
 void probe(void __percpu *p);
 void probe(void __percpu *p) { kmemleak_ignore_percpu(p); }' "$@"
 
+ask WQ_PERCPU '#include <linux/workqueue.h>
+int probe(void);
+int probe(void) { return WQ_PERCPU; }' "$@"
+
 # Unchanged answers keep their time stamp, so that nothing is built again.
 if cmp -s "$tmp" "$out"; then
 	touch "$out"

@@ -68,6 +68,8 @@ struct xslab_head {
  * @freeptr_offset: accepted for the kernel's callers, without effect: a free
  *		    object holds no data of the allocator
  * @use_freeptr_offset: as @freeptr_offset
+ * @sheaf_capacity: objects that a CPU's sheaf is to hold, as later kernels say
+ *		    it; taken as half of @limit if that is 0
  * @ctor: runs once for each object when its slab is grown, in the context of
  *	  the allocation that grows
  * @dtor: runs once for each object when its slab goes, in task context, after
@@ -84,6 +86,7 @@ struct xkmem_cache_args {
 	unsigned int usersize;
 	unsigned int freeptr_offset;
 	bool use_freeptr_offset;
+	unsigned int sheaf_capacity;
 	void (*ctor)(void *obj);
 	void (*dtor)(void *obj);
 	unsigned int limit;
