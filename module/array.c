@@ -20,6 +20,9 @@
 #define IDLE_REFILL		(2 * HZ)
 #define IDLE_REFILL_OBJECTS	16
 
+/* A free may allocate a magazine, but wakes nobody and spares the reserve. */
+#define FREE_GFP		(__GFP_NOMEMALLOC | __GFP_NOWARN)
+
 /* What an array without magazines points at: entry[-1] is NULL. */
 static void *no_rounds[1];
 
@@ -124,7 +127,7 @@ static bool array_attach(struct xkmem_cache *s, gfp_t gfp)
 	return false;
 }
 
-static void refill(struct xkmem_cache *s, struct xslab_array *a, gfp_t gfp)
+static void refill(struct xkmem_cache *s, struct xslab_array *a)
 {
 	unsigned int want = min(READ_ONCE(s->batchcount), a->loaded->cap);
 	unsigned int got;
@@ -132,13 +135,15 @@ static void refill(struct xkmem_cache *s, struct xslab_array *a, gfp_t gfp)
 	if (time_after_eq(jiffies, a->refilled + IDLE_REFILL))
 		want = min_t(unsigned int, want, IDLE_REFILL_OBJECTS);
 	a->refilled = jiffies;
-	got = xslab_node_take(s, xslab_home(), gfp, a->loaded->entry, want);
+	/* not from the emergency reserve: the array is everybody's */
+	got = xslab_node_take(s, xslab_home(), __GFP_NOMEMALLOC,
+			      a->loaded->entry, want);
 	a->in += got;
 	WRITE_ONCE(a->fast.avail, got);
 }
 
 /* The loaded magazine is empty: swap, then exchange, then refill. */
-static void get_rounds(struct xkmem_cache *s, struct xslab_array *a, gfp_t gfp)
+static void get_rounds(struct xkmem_cache *s, struct xslab_array *a)
 {
 	struct xslab_magazine *mag;
 
@@ -153,7 +158,7 @@ static void get_rounds(struct xkmem_cache *s, struct xslab_array *a, gfp_t gfp)
 		load(a, mag);
 		return;
 	}
-	refill(s, a, gfp);
+	refill(s, a);
 }
 
 /* Take an object from the array; a NULL that was freed into it is told of. */
@@ -194,14 +199,17 @@ void *xslab_array_alloc(struct xkmem_cache *s, gfp_t gfp)
 		return NULL;
 	obj = array_pop(s, a);
 	if (!obj && a->loaded) {
-		get_rounds(s, a, gfp);
+		get_rounds(s, a);
 		obj = array_pop(s, a);
 	}
 	array_release(a);
 	return obj;
 }
 
-/* Give the oldest objects of a full magazine back to the slabs, a batch of them. */
+/*
+ * Give the oldest objects of a full magazine back to the slabs, a batch of them;
+ * the rest moves down, and what is next oldest moves up behind it.
+ */
 static void flush_oldest(struct xkmem_cache *s, struct xslab_array *a,
 			 struct xslab_magazine *mag, struct list_head *victims)
 {
@@ -211,6 +219,20 @@ static void flush_oldest(struct xkmem_cache *s, struct xslab_array *a,
 	mag->avail -= nr;
 	memmove(mag->entry, mag->entry + nr, mag->avail * sizeof(void *));
 	a->out += nr;
+}
+
+/* Move the oldest objects of the loaded magazine behind those of the previous. */
+static void shift_down(struct xslab_array *a)
+{
+	struct xslab_magazine *to = a->previous, *from = unload(a);
+	unsigned int nr = min(to->cap - to->avail, from->avail);
+
+	memcpy(to->entry + to->avail, from->entry, nr * sizeof(void *));
+	to->avail += nr;
+	from->avail -= nr;
+	memmove(from->entry, from->entry + nr, from->avail * sizeof(void *));
+	set_previous(a, to);
+	load(a, from);
 }
 
 /* What it takes to make room, kept over a second try. */
@@ -250,12 +272,15 @@ static bool make_room(struct xkmem_cache *s, struct xslab_array *a,
 		flush_oldest(s, a, old, victims);
 		empty = old;
 	}
-	if (a->previous) {
-		set_previous(a, empty);
-		swap_magazines(a);
-	} else {
+	if (!a->previous) {
 		load(a, empty);
+		return true;
 	}
+	set_previous(a, empty);
+	if (empty->avail)
+		shift_down(a);
+	else
+		swap_magazines(a);
 	return true;
 }
 
@@ -301,10 +326,10 @@ bool xslab_array_free(struct xkmem_cache *s, void *obj, struct list_head *victim
 	enum array_free ret;
 
 	ret = array_free_once(s, obj, victims, &room);
-	if (ret == NO_MAGAZINE && array_attach(s, GFP_NOWAIT))
+	if (ret == NO_MAGAZINE && array_attach(s, FREE_GFP))
 		ret = array_free_once(s, obj, victims, &room);
 	if (ret == NO_SPARE) {
-		room.spare = xslab_own_magazine(READ_ONCE(s->rounds), GFP_NOWAIT);
+		room.spare = xslab_own_magazine(READ_ONCE(s->rounds), FREE_GFP);
 		room.tried = true;
 		ret = array_free_once(s, obj, victims, &room);
 	}
@@ -323,28 +348,28 @@ static void alien_flush(struct xkmem_cache *s, struct xslab_array *a,
 	a->overflows++;
 }
 
-static bool alien_free_once(struct xkmem_cache *s, void *obj,
-			    struct list_head *victims,
-			    struct xslab_magazine **mag)
+static enum array_free alien_free_once(struct xkmem_cache *s, void *obj,
+				       struct list_head *victims,
+				       struct xslab_magazine **mag)
 {
 	struct xslab_array *a = array_take(s);
-	bool done;
+	enum array_free ret = NO_MAGAZINE;
 
 	if (!a)
-		return false;
+		return NO_ARRAY;
 	if (!a->alien) {
 		a->alien = *mag;
 		*mag = NULL;
 	}
-	done = a->alien;
-	if (done) {
+	if (a->alien) {
 		if (a->alien->avail == a->alien->cap)
 			alien_flush(s, a, victims);
 		a->alien->entry[a->alien->avail++] = obj;
 		WRITE_ONCE(a->alien_avail, a->alien->avail);
+		ret = FREED;
 	}
 	array_release(a);
-	return done;
+	return ret;
 }
 
 /**
@@ -363,19 +388,17 @@ bool xslab_array_free_alien(struct xkmem_cache *s, void *obj,
 			    struct list_head *victims)
 {
 	struct xslab_magazine *mag = NULL;
-	bool done;
+	enum array_free ret;
 
-	if (!READ_ONCE(s->rounds))
-		return false;
-	done = alien_free_once(s, obj, victims, &mag);
-	if (!done) {
-		mag = xslab_own_magazine(READ_ONCE(s->rounds), GFP_NOWAIT);
+	ret = alien_free_once(s, obj, victims, &mag);
+	if (ret == NO_MAGAZINE) {
+		mag = xslab_own_magazine(READ_ONCE(s->rounds), FREE_GFP);
 		if (mag)
-			done = alien_free_once(s, obj, victims, &mag);
+			ret = alien_free_once(s, obj, victims, &mag);
 	}
 	if (mag)
 		xslab_own_magazine_free(mag);
-	return done;
+	return ret == FREED;
 }
 
 static void flush_all(struct xkmem_cache *s, struct xslab_magazine *mag)
@@ -435,9 +458,14 @@ static void drain_work(struct work_struct *work)
 {
 	struct xslab_array *a = container_of(work, struct xslab_array, drain);
 
-	/* run elsewhere, the CPU has gone: the hotplug callback has the array */
-	if (a->cpu == raw_smp_processor_id())
+	/*
+	 * Run elsewhere, the CPU has gone: the hotplug callback has the array.
+	 * It must not go after we looked, with us carried to another CPU.
+	 */
+	migrate_disable();
+	if (a->cpu == smp_processor_id())
 		xslab_array_drain(a->cache, a->cpu);
+	migrate_enable();
 }
 
 /**

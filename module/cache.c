@@ -79,6 +79,8 @@ static int check_args(const char *name, unsigned int size,
 				     (__force unsigned int)(flags & ~KNOWN_FLAGS));
 	} else if (flags & SLAB_CACHE_DMA && flags & SLAB_CACHE_DMA32) {
 		xslab_report_refused(name, "SLAB_CACHE_DMA and SLAB_CACHE_DMA32 exclude each other");
+	} else if (args->dtor && !args->ctor) {
+		xslab_report_refused(name, "a destructor needs a constructor: it is run for all objects of a slab");
 	} else if (args->useroffset > size || args->usersize > size - args->useroffset) {
 		xslab_report_refused(name, "user copy region %u+%u is beyond the object of %u bytes",
 				     args->useroffset, args->usersize, size);
@@ -119,22 +121,40 @@ static gfp_t gfp_of(slab_flags_t flags)
 	return gfp;
 }
 
-/* Magazines of half the limit, as many in the stock as hold `shared` batches. */
+/* A magazine holds half the limit. */
 static void set_tunables(struct xkmem_cache *s, unsigned int limit,
 			 unsigned int batchcount, unsigned int shared)
 {
-	unsigned int rounds = max(limit / 2, 1U);
 	struct xslab_node *n;
 
 	WRITE_ONCE(s->limit, limit);
 	WRITE_ONCE(s->batchcount, batchcount);
 	WRITE_ONCE(s->shared, shared);
 	if (!s->internal && !s->debug)
-		WRITE_ONCE(s->rounds, rounds);
-	for_each_xslab_node(s, n) {
-		xslab_stock_resize(&n->stock, s->rounds ?
-				   DIV_ROUND_UP(shared * batchcount, rounds) : 0);
+		WRITE_ONCE(s->rounds, max(limit / 2, 1U));
+	for_each_xslab_node(s, n)
 		xslab_node_set_limit(s, n);
+}
+
+/* Let the stock take as many magazines as hold `shared` batches. */
+static void open_stock(struct xkmem_cache *s)
+{
+	unsigned int objects = s->shared * s->batchcount;
+	struct xslab_node *n;
+
+	for_each_xslab_node(s, n)
+		xslab_stock_resize(&n->stock, s->rounds ?
+				   DIV_ROUND_UP(objects, s->rounds) : 0);
+}
+
+/* Nothing gets in from here on, and what was in is given back. */
+static void close_stock(struct xkmem_cache *s)
+{
+	struct xslab_node *n;
+
+	for_each_xslab_node(s, n) {
+		xslab_stock_resize(&n->stock, 0);
+		xslab_stock_drain(s, &n->stock);
 	}
 }
 
@@ -154,6 +174,7 @@ static void set_default_tunables(struct xkmem_cache *s,
 	else if (!shared && s->shape.stride <= PAGE_SIZE && num_possible_cpus() > 1)
 		shared = DEFAULT_SHARED;
 	set_tunables(s, limit, min(args->batchcount ?: (limit + 1) / 2, limit), shared);
+	open_stock(s);
 }
 
 /**
@@ -200,7 +221,10 @@ int xslab_cache_setup(struct xkmem_cache *s, const char *name, unsigned int size
 	for_each_xslab_node(s, n)
 		xslab_node_init(s, n);
 	set_default_tunables(s, args);
-	return s->internal ? 0 : xslab_array_create(s);
+	if (s->internal || !xslab_array_create(s))
+		return 0;
+	xslab_report_refused(name, "no memory for its arrays");
+	return -ENOMEM;
 }
 
 static void chain_cache(struct xkmem_cache *s)
@@ -236,10 +260,15 @@ static struct xkmem_cache *create(const char *name, unsigned int size,
 	return s;
 }
 
+/* Nothing is read of what is not in the chain. */
 static bool is_cache(struct xkmem_cache *s, const char *what)
 {
-	if (xslab_own_has(s))
-		return true;
+	struct xkmem_cache *known;
+
+	lockdep_assert_held(&xslab_chain_mutex);
+	list_for_each_entry(known, &xslab_chain, chain)
+		if (known == s)
+			return true;
 	xslab_report(XSLAB_BAD_CACHE, NULL, s, "%s of what is no cache", what);
 	return false;
 }
@@ -248,7 +277,8 @@ static bool context_ok(struct xkmem_cache *s, const char *what)
 {
 	if (!in_interrupt() && !irqs_disabled())
 		return true;
-	xslab_report(XSLAB_BAD_CONTEXT, s, NULL, "%s in interrupt context", what);
+	xslab_report(XSLAB_BAD_CONTEXT, xslab_own_has(s) ? s : NULL, NULL,
+		     "%s in interrupt context", what);
 	return false;
 }
 
@@ -270,13 +300,14 @@ xslab_cache_create(const char *name, unsigned int size,
 		   const struct xkmem_cache_args *args, slab_flags_t flags,
 		   const struct xslab_client *client)
 {
+	static const struct xkmem_cache_args none;
 	struct xkmem_cache *s = NULL;
 
 	if (client->abi != XSLAB_ABI)
 		xslab_report_refused(name, "its module was built for version %u of xslab's inline path, this is version %u: build it again",
 				     client->abi, XSLAB_ABI);
 	else if (context_ok(NULL, "create"))
-		s = create(name, size, args, flags);
+		s = create(name, size, args ?: &none, flags);
 	if (s) {
 		s->owner = client->owner;
 		s->creator = _RET_IP_;
@@ -305,6 +336,7 @@ unsigned long xslab_cache_slabs(struct xkmem_cache *s)
 			sum += READ_ONCE(n->slabs[i]);
 	return sum;
 }
+XSLAB_EXPORT_TEST(xslab_cache_slabs);
 
 /**
  * xslab_cache_tune - change the tunables of a cache at work
@@ -320,17 +352,19 @@ unsigned long xslab_cache_slabs(struct xkmem_cache *s)
 int xslab_cache_tune(struct xkmem_cache *s, unsigned int limit,
 		     unsigned int batchcount, unsigned int shared)
 {
-	struct xslab_node *n;
-
 	lockdep_assert_held(&xslab_chain_mutex);
 	if (s->internal || limit < 1 || limit > XSLAB_MAX_LIMIT ||
 	    batchcount < 1 || batchcount > limit || shared > XSLAB_MAX_SHARED)
 		return -EINVAL;
+	close_stock(s);
 	set_tunables(s, limit, batchcount, shared);
-	/* magazines of the old size go; from here on none enters the stock */
+	/*
+	 * Who was just giving an array magazines of the old size did so with
+	 * preemption off. After this they are seen, and go with the others.
+	 */
+	synchronize_rcu();
 	xslab_cpu_drain_all(s);
-	for_each_xslab_node(s, n)
-		xslab_stock_drain(s, &n->stock);
+	open_stock(s);
 	return 0;
 }
 XSLAB_EXPORT_TEST(xslab_cache_tune);
@@ -353,6 +387,7 @@ void xslab_cache_shrink(struct xkmem_cache *s)
 		xslab_node_trim(s, n, ULONG_MAX);
 	}
 }
+XSLAB_EXPORT_TEST(xslab_cache_shrink);
 
 /**
  * xkmem_cache_shrink - give back all that is free in a cache
@@ -366,14 +401,16 @@ void xslab_cache_shrink(struct xkmem_cache *s)
  */
 int xkmem_cache_shrink(struct xkmem_cache *s)
 {
-	int left;
+	int left = -EINVAL;
 
-	if (!context_ok(NULL, "shrink") || !is_cache(s, "shrink"))
+	if (!context_ok(s, "shrink"))
 		return -EINVAL;
 	cpus_read_lock();
 	mutex_lock(&xslab_chain_mutex);
-	xslab_cache_shrink(s);
-	left = xslab_cache_slabs(s) != 0;
+	if (is_cache(s, "shrink")) {
+		xslab_cache_shrink(s);
+		left = xslab_cache_slabs(s) != 0;
+	}
 	mutex_unlock(&xslab_chain_mutex);
 	cpus_read_unlock();
 	return left;
@@ -446,6 +483,26 @@ void xslab_cache_release(struct xkmem_cache *s)
 	xslab_own_cache_free(s);
 }
 
+/* Take a cache out of the chain, empty: 0, or why not. */
+static int unchain(struct xkmem_cache *s)
+{
+	struct xslab_stats st;
+
+	lockdep_assert_held(&xslab_chain_mutex);
+	if (!is_cache(s, "destroy"))
+		return -EINVAL;
+	xslab_cache_shrink(s);
+	if (!xslab_cache_slabs(s)) {
+		list_del(&s->chain);
+		return 0;
+	}
+	xslab_stats_read(s, &st);
+	xslab_report(XSLAB_LIVE_OBJECTS, s, NULL, "destroy with %lu objects live",
+		     st.active_objs);
+	xslab_cache_list_live(s);
+	return -EBUSY;
+}
+
 /**
  * xkmem_cache_destroy - destroy a cache
  * @s: the cache; NULL is allowed and does nothing
@@ -459,29 +516,20 @@ void xslab_cache_release(struct xkmem_cache *s)
  */
 int xkmem_cache_destroy(struct xkmem_cache *s)
 {
-	struct xslab_stats st;
+	int ret;
 
 	if (!s)
 		return 0;
-	if (!context_ok(NULL, "destroy") || !is_cache(s, "destroy"))
+	if (!context_ok(s, "destroy"))
 		return -EINVAL;
 	cpus_read_lock();
 	mutex_lock(&xslab_chain_mutex);
-	xslab_cache_shrink(s);
-	if (xslab_cache_slabs(s)) {
-		xslab_stats_read(s, &st);
-		xslab_report(XSLAB_LIVE_OBJECTS, s, NULL, "destroy with %lu objects live",
-			     st.active_objs);
-		xslab_cache_list_live(s);
-		mutex_unlock(&xslab_chain_mutex);
-		cpus_read_unlock();
-		return -EBUSY;
-	}
-	list_del(&s->chain);
+	ret = unchain(s);
 	mutex_unlock(&xslab_chain_mutex);
 	cpus_read_unlock();
-	xslab_cache_release(s);
-	return 0;
+	if (!ret)
+		xslab_cache_release(s);
+	return ret;
 }
 EXPORT_SYMBOL_GPL(xkmem_cache_destroy);
 

@@ -19,15 +19,18 @@ EXPORT_SYMBOL_GPL(xslab_numa);
 
 static enum cpuhp_state hotplug_state;
 
-/* An idle CPU that holds nothing is not woken. */
-static bool worth_draining(struct xslab_array *a)
+static unsigned long objects_in(struct xslab_array *a)
 {
-	return READ_ONCE(a->loaded) || READ_ONCE(a->alien);
+	return READ_ONCE(a->fast.avail) + READ_ONCE(a->prev_avail) +
+	       READ_ONCE(a->alien_avail);
 }
 
 /**
  * xslab_cpu_drain_all - drain the arrays of all CPUs and wait for it
  * @s: the cache
+ *
+ * A CPU that holds nothing is not woken. One that is not online runs nothing:
+ * what it left is taken from here.
  *
  * Context: task context, under cpus_read_lock().
  */
@@ -37,9 +40,16 @@ void xslab_cpu_drain_all(struct xkmem_cache *s)
 
 	if (s->internal)
 		return;
-	for_each_online_cpu(cpu)
-		if (worth_draining(xslab_array_of(s, cpu)))
-			xslab_defer_work_on(cpu, &xslab_array_of(s, cpu)->drain);
+	for_each_possible_cpu(cpu) {
+		struct xslab_array *a = xslab_array_of(s, cpu);
+
+		if (!xslab_array_used(a))
+			continue;
+		if (cpu_online(cpu))
+			xslab_defer_work_on(cpu, &a->drain);
+		else
+			xslab_array_drain(s, cpu);
+	}
 	for_each_online_cpu(cpu)
 		flush_work(&xslab_array_of(s, cpu)->drain);
 }
@@ -58,13 +68,9 @@ unsigned long xslab_cpu_objects(struct xkmem_cache *s, int node)
 
 	if (s->internal)
 		return 0;
-	for_each_online_cpu(cpu) {
-		struct xslab_array *a = xslab_array_of(s, cpu);
-
+	for_each_online_cpu(cpu)
 		if (per_cpu(xslab_home_node, cpu) == node)
-			sum += READ_ONCE(a->fast.avail) + READ_ONCE(a->prev_avail) +
-			       READ_ONCE(a->alien_avail);
-	}
+			sum += objects_in(xslab_array_of(s, cpu));
 	return sum;
 }
 
@@ -73,23 +79,22 @@ unsigned long xslab_cpu_objects(struct xkmem_cache *s, int node)
  * @s: the cache
  * @node: the node
  *
+ * A CPU of another node that holds objects on their way home is drained too.
+ * One that holds nothing is not woken.
+ *
  * Context: task context; does not sleep.
- * Return: objects in the arrays that will be drained.
  */
-unsigned long xslab_cpu_queue_drain(struct xkmem_cache *s, int node)
+void xslab_cpu_queue_drain(struct xkmem_cache *s, int node)
 {
-	unsigned long objects = xslab_cpu_objects(s, node);
 	int cpu;
 
-	if (!objects)
-		return 0;
 	for_each_online_cpu(cpu) {
 		struct xslab_array *a = xslab_array_of(s, cpu);
 
-		if (per_cpu(xslab_home_node, cpu) == node && worth_draining(a))
+		if (READ_ONCE(a->alien_avail) ||
+		    (per_cpu(xslab_home_node, cpu) == node && objects_in(a)))
 			xslab_defer_work_on(cpu, &a->drain);
 	}
-	return objects;
 }
 
 /* The node of a CPU, or if that has no memory the nearest that has. */

@@ -3,8 +3,9 @@
  * xslab: defer, for what cannot be done where it is asked for.
  *
  * The module's workqueue, and frees from NMIs: those wait in a ring of the CPU
- * until the NMI is over. The NMI writes the head, the interrupt work that comes
- * after it the tail: one producer and one consumer on one CPU, no lock.
+ * until the NMI is over. NMIs write the head, the interrupt work that comes after
+ * them the tail, all on one CPU: no lock. What counts as an NMI may be interrupted
+ * by a real one, so that a slot is taken by one instruction.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -14,7 +15,7 @@
 
 #include "internal.h"
 
-/* NMIs do not nest and the ring is emptied after each: this is plenty. */
+/* The ring is emptied after each NMI: this is plenty. */
 #define RING_SIZE	256
 
 struct nmi_ring {
@@ -40,7 +41,7 @@ static void empty_ring(struct irq_work *work)
 
 		barrier();	/* read the slot before it may be used again */
 		WRITE_ONCE(ring->tail, ring->tail + 1);
-		xslab_free_slow(s, obj);
+		xkmem_cache_free(s, obj);
 	}
 }
 
@@ -54,19 +55,19 @@ static void empty_ring(struct irq_work *work)
 void xslab_defer_free(struct xkmem_cache *s, void *obj)
 {
 	struct nmi_ring *ring = this_cpu_ptr(rings);
-	unsigned int head = ring->head;
+	unsigned int head = this_cpu_inc_return(rings->head) - 1;
 
-	if (head - READ_ONCE(ring->tail) == RING_SIZE) {
+	if (head - READ_ONCE(ring->tail) >= RING_SIZE) {
+		this_cpu_dec(rings->head);
 		xslab_report(XSLAB_LOST_NMI, s, obj,
 			     "more than %d frees in one NMI", RING_SIZE);
 		return;
 	}
 	ring->slot[head % RING_SIZE].cache = s;
 	ring->slot[head % RING_SIZE].obj = obj;
-	barrier();		/* the slot is written before it is shown */
-	WRITE_ONCE(ring->head, head + 1);
 	irq_work_queue(&ring->work);
 }
+XSLAB_EXPORT_TEST(xslab_defer_free);
 
 /**
  * xslab_defer_flush - wait for the frees that NMIs left
@@ -77,9 +78,12 @@ void xslab_defer_flush(void)
 {
 	int cpu;
 
+	/* the sync of some kernels is a grace period: only where there is need */
 	for_each_possible_cpu(cpu)
-		irq_work_sync(&per_cpu_ptr(rings, cpu)->work);
+		if (irq_work_is_busy(&per_cpu_ptr(rings, cpu)->work))
+			irq_work_sync(&per_cpu_ptr(rings, cpu)->work);
 }
+XSLAB_EXPORT_TEST(xslab_defer_flush);
 
 /**
  * xslab_defer_work - have work done by a task
@@ -134,7 +138,10 @@ int __init xslab_defer_init(void)
  */
 void xslab_defer_exit(void)
 {
-	xslab_defer_flush();
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		irq_work_sync(&per_cpu_ptr(rings, cpu)->work);
 	destroy_workqueue(workqueue);
 	free_percpu(rings);
 }

@@ -125,13 +125,14 @@ enum xslab_list { XSLAB_PARTIAL, XSLAB_FREE, XSLAB_FULL, XSLAB_RESERVE,
 
 /**
  * struct xslab_slab - descriptor of a slab, on the slab's first bytes or off it
+ * @seal: tells a descriptor from other bytes, and is the first to be hit by a
+ *	  write beyond the memory in front of the slab; immutable
  * @list: in a list of the node, under its list_lock
  * @rcu: in the place of @list while a grace period is waited for
  * @doomed: in the place of @list while the destroyer of the cache is to run
  * @cache: the cache; immutable
  * @base: the first object; immutable
  * @page: head page; immutable
- * @seal: tells a descriptor from other bytes; immutable
  * @num: objects; immutable
  * @free: objects that are free, under list_lock
  * @node: node of the pages; immutable
@@ -142,6 +143,7 @@ enum xslab_list { XSLAB_PARTIAL, XSLAB_FREE, XSLAB_FULL, XSLAB_RESERVE,
  * @bits: the free index, one bit an object, set while free; under list_lock
  */
 struct xslab_slab {
+	unsigned long seal;
 	union {
 		struct list_head list;
 		struct rcu_head rcu;
@@ -150,7 +152,6 @@ struct xslab_slab {
 	struct xkmem_cache *cache;
 	void *base;
 	struct page *page;
-	unsigned long seal;
 	unsigned int num : 16;
 	unsigned int free : 16;
 	unsigned int node : 16;
@@ -302,7 +303,8 @@ static_assert(offsetof(struct xslab_array, fast) == 0);
 	X(FORGOTTEN,	 "forgotten-cache")				\
 	X(STRAY_KFREE,	 "stray-kfree")					\
 	X(STUCK_ARRAY,	 "stuck-array")					\
-	X(LOST_NMI,	 "lost-in-nmi")
+	X(LOST_NMI,	 "lost-in-nmi")					\
+	X(CORRUPT_SLAB,	 "corrupt-slab")
 
 enum xslab_report_kind {
 #define X(kind, text) XSLAB_##kind,
@@ -397,6 +399,12 @@ static inline struct xslab_array *xslab_array_of(struct xkmem_cache *s, int cpu)
 	return per_cpu_ptr(xslab_arrays_of(s), cpu);
 }
 
+/* Has it magazines? Read from any CPU, for what need not be exact. */
+static inline bool xslab_array_used(struct xslab_array *a)
+{
+	return READ_ONCE(a->loaded) || READ_ONCE(a->alien);
+}
+
 /*
  * PREEMPT_RT: the page allocator takes sleeping locks, so that pages move only
  * where preemption is allowed. Elsewhere GFP flags alone say what is allowed.
@@ -440,6 +448,7 @@ struct page *xslab_page_get(struct xkmem_cache *s, gfp_t gfp, int node,
 void xslab_page_put(struct xkmem_cache *s, struct page *page, unsigned int order);
 void xslab_page_bind(struct xslab_slab *slab);
 void xslab_page_unbind(struct xslab_slab *slab);
+bool xslab_slab_sealed(const struct xslab_slab *slab);
 struct xslab_slab *xslab_slab_of(const void *obj);
 
 /* own.c: the caches xslab keeps for itself */
@@ -509,7 +518,7 @@ void xslab_array_drain(struct xkmem_cache *s, int cpu);
 int xslab_cpu_init(void);
 void xslab_cpu_exit(void);
 void xslab_cpu_drain_all(struct xkmem_cache *s);
-unsigned long xslab_cpu_queue_drain(struct xkmem_cache *s, int node);
+void xslab_cpu_queue_drain(struct xkmem_cache *s, int node);
 unsigned long xslab_cpu_objects(struct xkmem_cache *s, int node);
 
 /* defer.c: what cannot be done where it is asked for */

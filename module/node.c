@@ -108,19 +108,38 @@ static void count_taken(struct xslab_node *n, unsigned int taken)
 		n->high = n->objects - n->free_objects;
 }
 
+/*
+ * A descriptor was written over, and its links with it: what is in that list is
+ * given up, so that nothing of it is followed or handed out.
+ */
+static void give_list_up(struct xslab_node *n, struct xslab_slab *slab,
+			 enum xslab_list list)
+{
+	xslab_report(XSLAB_CORRUPT_SLAB, NULL, NULL,
+		     "descriptor of slab %p was written over; %lu slabs are given up",
+		     slab, n->slabs[list]);
+	INIT_LIST_HEAD(&n->lists[list]);
+}
+
+static struct xslab_slab *first_slab(struct xslab_node *n, enum xslab_list list)
+{
+	struct xslab_slab *slab = list_first_entry_or_null(&n->lists[list],
+							   struct xslab_slab, list);
+
+	if (!slab || likely(xslab_slab_sealed(slab)))
+		return slab;
+	give_list_up(n, slab, list);
+	return NULL;
+}
+
 static struct xslab_slab *slab_to_take_from(struct xslab_node *n, gfp_t gfp)
 {
-	struct xslab_slab *slab;
+	struct xslab_slab *slab = first_slab(n, XSLAB_PARTIAL);
 
-	slab = list_first_entry_or_null(&n->lists[XSLAB_PARTIAL],
-					struct xslab_slab, list);
 	if (!slab)
-		slab = list_first_entry_or_null(&n->lists[XSLAB_FREE],
-						struct xslab_slab, list);
-	if (!slab && !list_empty(&n->lists[XSLAB_RESERVE]) &&
-	    pfmemalloc_allowed(gfp))
-		slab = list_first_entry(&n->lists[XSLAB_RESERVE],
-					struct xslab_slab, list);
+		slab = first_slab(n, XSLAB_FREE);
+	if (!slab && pfmemalloc_allowed(gfp))
+		slab = first_slab(n, XSLAB_RESERVE);
 	return slab;
 }
 
@@ -158,6 +177,7 @@ unsigned int xslab_node_take(struct xkmem_cache *s, int node, gfp_t gfp,
 	raw_spin_unlock_irqrestore(&n->list_lock, flags);
 	return got;
 }
+XSLAB_EXPORT_TEST(xslab_node_take);
 
 /**
  * xslab_node_grow - grow a cache by a slab and take one of its objects
@@ -192,6 +212,7 @@ void *xslab_node_grow(struct xkmem_cache *s, gfp_t gfp, int node)
 	raw_spin_unlock_irqrestore(&n->list_lock, flags);
 	return obj;
 }
+XSLAB_EXPORT_TEST(xslab_node_grow);
 
 /**
  * xslab_node_alloc - take an object from the slabs, growing if there is none
@@ -281,6 +302,33 @@ static void slab_got_one(struct xslab_node *n, struct xslab_slab *slab,
 		file_slab(n, slab);
 }
 
+/* Give back as many objects of one node as lie in a row: how many were done with. */
+static unsigned int give_run(struct xkmem_cache *s, void **objs, unsigned int nr,
+			     struct list_head *victims)
+{
+	struct xslab_slab *slab = xslab_slab_of(objs[0]);
+	unsigned int node = slab && slab->cache == s ? slab->node : xslab_home();
+	struct xslab_node *n = &s->node[node];
+	unsigned long index, flags;
+	unsigned int i;
+
+	raw_spin_lock_irqsave(&n->list_lock, flags);
+	for (i = 0; i < nr; i++) {
+		slab = slab_to_give_to(s, objs[i], &index);
+		if (!slab)
+			continue;
+		if (slab->node != node)
+			break;
+		if (xslab_slab_give(slab, index))
+			slab_got_one(n, slab, victims);
+		else
+			xslab_report(XSLAB_DOUBLE_FREE, s, objs[i],
+				     "freed object is free already");
+	}
+	raw_spin_unlock_irqrestore(&n->list_lock, flags);
+	return i;
+}
+
 /**
  * xslab_node_give - give objects back to their slabs
  * @s: the cache
@@ -296,30 +344,10 @@ static void slab_got_one(struct xslab_node *n, struct xslab_slab *slab,
 void xslab_node_give(struct xkmem_cache *s, void **objs, unsigned int nr,
 		     struct list_head *victims)
 {
-	struct xslab_node *n, *locked = NULL;
-	struct xslab_slab *slab;
-	unsigned long index, flags = 0;
-	unsigned int i;
+	unsigned int done;
 
-	for (i = 0; i < nr; i++) {
-		slab = slab_to_give_to(s, objs[i], &index);
-		if (!slab)
-			continue;
-		n = &s->node[slab->node];
-		if (n != locked) {
-			if (locked)
-				raw_spin_unlock_irqrestore(&locked->list_lock, flags);
-			raw_spin_lock_irqsave(&n->list_lock, flags);
-			locked = n;
-		}
-		if (xslab_slab_give(slab, index))
-			slab_got_one(n, slab, victims);
-		else
-			xslab_report(XSLAB_DOUBLE_FREE, s, objs[i],
-				     "freed object is free already");
-	}
-	if (locked)
-		raw_spin_unlock_irqrestore(&locked->list_lock, flags);
+	for (; nr; nr -= done, objs += done)
+		done = give_run(s, objs, nr, victims);
 }
 
 /**
@@ -335,16 +363,14 @@ unsigned long xslab_node_trim(struct xkmem_cache *s, struct xslab_node *n,
 			      unsigned long nr_slabs)
 {
 	unsigned long flags, pages = 0;
+	struct xslab_slab *slab;
 	LIST_HEAD(victims);
 	unsigned int i;
 
-	while (nr_slabs && READ_ONCE(n->slabs[XSLAB_FREE])) {
+	while (nr_slabs && !list_empty_careful(&n->lists[XSLAB_FREE])) {
 		raw_spin_lock_irqsave(&n->list_lock, flags);
 		for (i = 0; i < TRIM_BATCH && nr_slabs; i++, nr_slabs--) {
-			struct xslab_slab *slab =
-				list_first_entry_or_null(&n->lists[XSLAB_FREE],
-							 struct xslab_slab, list);
-
+			slab = first_slab(n, XSLAB_FREE);
 			if (!slab)
 				break;
 			pages += 1UL << slab->order;
@@ -355,3 +381,4 @@ unsigned long xslab_node_trim(struct xkmem_cache *s, struct xslab_node *n,
 	}
 	return pages;
 }
+XSLAB_EXPORT_TEST(xslab_node_trim);

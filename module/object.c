@@ -7,7 +7,6 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/debug_locks.h>
-#include <linux/debugobjects.h>
 #include <linux/hardirq.h>
 #include <linux/kmemleak.h>
 #include <linux/mempool.h>
@@ -31,17 +30,21 @@ static void *alloc_once(struct xkmem_cache *s, gfp_t gfp, int node)
 
 	if (gfp & __GFP_THISNODE && node != NUMA_NO_NODE && node != wanted)
 		return NULL;
-	if (wanted == xslab_home())
-		obj = xslab_array_alloc(s, gfp);
-	else
+	/* carried to another CPU we may find another node's array: see the slabs */
+	if (wanted != xslab_home())
 		this_cpu_inc(xslab_arrays_of(s)->remote_allocs);
+	else if (!(gfp & __GFP_THISNODE && static_branch_unlikely(&xslab_numa)))
+		obj = xslab_array_alloc(s, gfp);
 	return obj ?: xslab_node_alloc(s, gfp, wanted);
 }
 
-/* Memory of a kind is given by caches of that kind. */
+/*
+ * Memory of a kind is given by caches of that kind. High memory is asked for by
+ * who can do with any: it is left out, as all that a slab has is mapped.
+ */
 static bool right_kind(struct xkmem_cache *s, gfp_t gfp)
 {
-	if (likely(!(gfp & XSLAB_GFP_ZONES & ~s->gfp)))
+	if (likely(!(gfp & (__GFP_DMA | __GFP_DMA32) & ~s->gfp)))
 		return true;
 	xslab_report(XSLAB_BAD_GFP, s, NULL, "flags %pGg ask for memory that this cache does not have",
 		     &gfp);
@@ -200,8 +203,6 @@ void xslab_note_free(struct xkmem_cache *s, void *obj)
 		return;
 	kmemleak_free_recursive(obj, s->flags);
 	debug_check_no_locks_freed(obj, s->shape.object_size);
-	if (!(s->flags & SLAB_DEBUG_OBJECTS))
-		debug_check_no_obj_freed(obj, s->shape.object_size);
 }
 EXPORT_SYMBOL_GPL(xslab_note_free);
 

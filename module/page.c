@@ -90,6 +90,15 @@ struct page *xslab_page_get(struct xkmem_cache *s, gfp_t gfp, int node,
 	return page;
 }
 
+/* kfree() took our pages for its own and counted them out; that is undone. */
+static void stray_kfree(struct xkmem_cache *s, struct page *page, unsigned int order)
+{
+	mod_node_page_state(page_pgdat(page), NR_SLAB_UNRECLAIMABLE_B,
+			    PAGE_SIZE << order);
+	xslab_report(XSLAB_STRAY_KFREE, s, NULL,
+		     "a reference to a slab's pages was dropped: kfree() of an object of xslab?");
+}
+
 /**
  * xslab_page_put - give the pages of a slab back
  * @s: the cache
@@ -102,8 +111,7 @@ void xslab_page_put(struct xkmem_cache *s, struct page *page, unsigned int order
 {
 	account(s, page, -(long)(PAGE_SIZE << order));
 	if (page_ref_count(page) == 1)
-		xslab_report(XSLAB_STRAY_KFREE, s, NULL,
-			     "a reference to a slab's pages was dropped: kfree() of an object of xslab?");
+		stray_kfree(s, page, order);
 	else
 		put_page(page);
 	xslab_account_reclaimed(1UL << order);
@@ -136,6 +144,17 @@ void xslab_page_unbind(struct xslab_slab *slab)
 }
 
 /**
+ * xslab_slab_sealed - is the descriptor of a slab as it was made?
+ * @slab: the slab
+ *
+ * Return: true unless somebody wrote over its seal.
+ */
+bool xslab_slab_sealed(const struct xslab_slab *slab)
+{
+	return READ_ONCE_NOCHECK(slab->seal) == seal_of(slab);
+}
+
+/**
  * xslab_slab_of - find the slab that an address lies in
  * @obj: any address: ours, another allocator's, a user's, none at all
  *
@@ -159,8 +178,7 @@ struct xslab_slab *xslab_slab_of(const void *obj)
 	if (addr & (DESCRIPTOR_ALIGN - 1) || !virt_addr_valid((void *)addr))
 		return NULL;
 	slab = (struct xslab_slab *)addr;
-	if (READ_ONCE_NOCHECK(slab->page) != page ||
-	    READ_ONCE_NOCHECK(slab->seal) != seal_of(slab))
+	if (READ_ONCE_NOCHECK(slab->page) != page || !xslab_slab_sealed(slab))
 		return NULL;
 	return slab;
 }

@@ -112,6 +112,8 @@ static ssize_t proc_write(struct file *file, const char __user *buf,
 	if (strlen(text) != count)
 		return -EINVAL;
 	rest = strim(text);
+	if (strchr(rest, '\n'))
+		return -EINVAL;
 	label = strsep(&rest, " \t");
 	for (i = 0; i < ARRAY_SIZE(value); i++) {
 		do

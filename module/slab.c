@@ -27,7 +27,10 @@ XSLAB_EXPORT_TEST(xslab_slab_object);
 /* How to ask for more pages than are needed at least: not hard. */
 static gfp_t light_gfp(gfp_t gfp)
 {
-	gfp &= ~(__GFP_DIRECT_RECLAIM | __GFP_NOFAIL | __GFP_RETRY_MAYFAIL);
+	/* who may reclaim gets the least order next: nobody need be woken */
+	if (gfpflags_allow_blocking(gfp))
+		gfp &= ~__GFP_RECLAIM;
+	gfp &= ~(__GFP_NOFAIL | __GFP_RETRY_MAYFAIL);
 	return gfp | __GFP_NOWARN | __GFP_NORETRY | __GFP_NOMEMALLOC;
 }
 
@@ -138,6 +141,7 @@ struct xslab_slab *xslab_slab_create(struct xkmem_cache *s, gfp_t gfp, int node)
 	carve(slab);
 	return slab;
 }
+XSLAB_EXPORT_TEST(xslab_slab_create);
 
 /**
  * xslab_slab_destroy - destroy a slab that nobody uses
@@ -161,6 +165,7 @@ void xslab_slab_destroy(struct xslab_slab *slab)
 		xslab_own_slab_free(slab);
 	xslab_page_put(s, page, order);
 }
+XSLAB_EXPORT_TEST(xslab_slab_destroy);
 
 /* Leave a slab to the cache's destroyer, which runs in a task. */
 static void doom(struct xslab_slab *slab)
@@ -237,7 +242,7 @@ unsigned int xslab_slab_take(struct xslab_slab *slab, void **to, unsigned int wa
 	void *base = slab->base;
 
 	want = min_t(unsigned int, want, slab->free);
-	for (word = 0; got < want; word++, base += (size_t)stride * BITS_PER_LONG) {
+	for (word = 0; got < want && word < BITS_TO_LONGS(slab->num); word++, base += (size_t)stride * BITS_PER_LONG) {
 		unsigned long bits = slab->bits[word];
 
 		for (; bits && got < want; bits &= bits - 1)
@@ -247,6 +252,7 @@ unsigned int xslab_slab_take(struct xslab_slab *slab, void **to, unsigned int wa
 	slab->free -= got;
 	return got;
 }
+XSLAB_EXPORT_TEST(xslab_slab_take);
 
 /**
  * xslab_slab_give - give an object back to its slab
@@ -266,3 +272,4 @@ bool xslab_slab_give(struct xslab_slab *slab, unsigned int index)
 	slab->free++;
 	return true;
 }
+XSLAB_EXPORT_TEST(xslab_slab_give);

@@ -18,6 +18,7 @@ void xslab_stock_init(struct xslab_stock *stock)
 {
 	raw_spin_lock_init(&stock->lock);
 }
+XSLAB_EXPORT_TEST(xslab_stock_init);
 
 /**
  * xslab_stock_resize - set how many full magazines a stock takes
@@ -32,6 +33,7 @@ void xslab_stock_resize(struct xslab_stock *stock, unsigned int max)
 	stock->max = max;
 	raw_spin_unlock_irqrestore(&stock->lock, flags);
 }
+XSLAB_EXPORT_TEST(xslab_stock_resize);
 
 static struct xslab_magazine *pop(struct xslab_magazine **list)
 {

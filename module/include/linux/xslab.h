@@ -72,7 +72,7 @@ struct xslab_head {
  *		    it; taken as half of @limit if that is 0
  * @ctor: runs once for each object when its slab is grown, in the context of
  *	  the allocation that grows
- * @dtor: runs once for each object when its slab goes, in task context, after
+ * @dtor: needs a constructor; runs once for each object when its slab goes, in task context, after
  *	  the grace period if the cache is SLAB_TYPESAFE_BY_RCU
  * @limit: objects a CPU may keep, 1..XSLAB_MAX_LIMIT; 0 for the default
  * @batchcount: objects moved at once between a CPU's array and the slabs,
@@ -222,9 +222,8 @@ void xslab_mempool_free(void *obj, void *cache);
 /* On when more than one node has memory. */
 DECLARE_STATIC_KEY_FALSE(xslab_numa);
 
-/* Kernels that want to see every object: leak detector, lock and object debugging. */
-#if defined(CONFIG_DEBUG_KMEMLEAK) || defined(CONFIG_DEBUG_LOCK_ALLOC) || \
-	defined(CONFIG_DEBUG_OBJECTS_FREE)
+/* Kernels that want to see every object: leak detector, lock debugging. */
+#if defined(CONFIG_DEBUG_KMEMLEAK) || defined(CONFIG_DEBUG_LOCK_ALLOC)
 #define XSLAB_NOTES	1
 #else
 #define XSLAB_NOTES	0
@@ -318,7 +317,8 @@ xkmem_cache_alloc_node(struct xkmem_cache *s, gfp_t gfp, int node)
 	void *obj;
 
 	xslab_might_alloc(gfp);
-	if (unlikely(node != NUMA_NO_NODE || (gfp & XSLAB_GFP_ZONES)))
+	if (unlikely(node != NUMA_NO_NODE || (gfp & XSLAB_GFP_ZONES) ||
+		     (XSLAB_NOTES && in_nmi())))
 		return xslab_alloc_slow(s, gfp, node);
 
 	obj = xslab_pop(((struct xslab_head *)s)->cpu);
@@ -385,8 +385,14 @@ xkmem_cache_alloc_lru(struct xkmem_cache *s, struct list_lru *lru, gfp_t gfp)
  */
 static __always_inline void xkmem_cache_free(struct xkmem_cache *s, void *obj)
 {
-	if (XSLAB_NOTES)
+	if (XSLAB_NOTES) {
+		/* what is to be told takes locks: after the NMI */
+		if (in_nmi()) {
+			xslab_free_slow(s, obj);
+			return;
+		}
 		xslab_note_free(s, obj);
+	}
 	if (want_init_on_free() && !xslab_wipe_object(s, obj))
 		return;
 	if (static_branch_unlikely(&xslab_numa) && xslab_is_foreign(obj)) {

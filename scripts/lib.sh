@@ -1,0 +1,122 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Functions that the other scripts share: messages, packages, the cache and
+# its paths. It is sourced, never run, and does nothing by itself.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+CACHE=${XSLAB_CACHE:-${XDG_CACHE_HOME:-${HOME:?set HOME or XSLAB_CACHE}/.cache}/xslab}
+BUILD=${XSLAB_BUILD:-$ROOT/build}
+JOBS=${JOBS:-$(nproc)}
+# shellcheck disable=SC2034	# read by the scripts that source this file
+KERNELS=(6.12 6.12-rt 6.1)
+export ROOT CACHE BUILD JOBS LC_ALL=C
+unset MAKEFLAGS MFLAGS MAKELEVEL	# a caller's make is not the kernel's
+
+me=$(basename "$0")
+
+say() { printf '%s: %s\n' "$me" "$*" >&2; }
+
+die()
+{
+	say "$@"
+	exit 1
+}
+
+# as_root COMMAND...: runs it as root, or says why it can not.
+as_root()
+{
+	if [[ $EUID -eq 0 ]]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo "$@"
+	else
+		die "this needs root: run as root or install sudo, then again: $*"
+	fi
+}
+
+package_here()
+{
+	[[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}
+
+apt_update()
+{
+	say "refreshing the package lists"
+	as_root apt-get -qq update >&2 ||
+		say "apt-get update had errors; going on with what it has"
+}
+
+# need_packages NAME...: installs the Debian packages that are missing.
+need_packages()
+{
+	local package missing=()
+
+	for package; do
+		package_here "$package" || missing+=("$package")
+	done
+	((${#missing[@]})) || return 0
+	say "installing packages: ${missing[*]}"
+	local install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq
+		--no-install-recommends -o DPkg::Lock::Timeout=600)
+	mkdir -p "$CACHE"
+	local log=$CACHE/apt.$$.log
+	if ! as_root "${install[@]}" "${missing[@]}" >"$log" 2>&1; then
+		apt_update
+		as_root "${install[@]}" "${missing[@]}" >"$log" 2>&1 || {
+			tail -n 20 "$log" >&2
+			die "apt-get could not install: ${missing[*]}; install them by hand (the log: $log)"
+		}
+	fi
+	rm -f "$log"
+}
+
+# in_cache NAME STAMP COMMAND...: makes sure that $CACHE/NAME is there and was
+# made for STAMP.  If not, COMMAND... TEMPDIR fills a directory, which takes its
+# place in one rename.  One process at a time does so; others wait for it.
+in_cache()
+{
+	local dir=$CACHE/$1 stamp=$2 lock
+	shift 2
+
+	if [[ -f $dir/.stamp && $(<"$dir/.stamp") == "$stamp" ]]; then
+		return 0
+	fi
+	mkdir -p "$(dirname "$dir")"
+	exec {lock}>"$dir.lock"
+	flock -n "$lock" || {
+		say "waiting for another run to finish ${dir#"$CACHE"/}"
+		flock "$lock"
+	}
+	if [[ ! -f $dir/.stamp || $(<"$dir/.stamp") != "$stamp" ]]; then
+		rm -rf "$dir.tmp" "$dir.old"
+		mkdir "$dir.tmp"
+		trap 'say "could not make what belongs into '"$dir"'; see the lines above"' EXIT
+		"$@" "$dir.tmp"
+		trap - EXIT
+		printf '%s\n' "$stamp" >"$dir.tmp/.stamp"
+		[[ ! -e $dir ]] || mv -T "$dir" "$dir.old"
+		mv -T "$dir.tmp" "$dir"
+		rm -rf "$dir.old"
+	fi
+	exec {lock}>&-
+}
+
+# hash_of FILE...: one word for the contents of files.
+hash_of() { cat -- "$@" | sha256sum | cut -c1-16; }
+
+# What is where in the cache.
+kernel_dir() { printf '%s\n' "$CACHE/kernel/$1"; }
+source_dir() { printf '%s\n' "$CACHE/source/$1"; }
+uml_dir() { printf '%s\n' "$CACHE/uml/$1"; }
+# series FLAVOUR: 6.12-rt -> 6.12
+series() { printf '%s\n' "${1%-rt}"; }
+
+# kdir FLAVOUR: the folder to give to make -C for modules of that flavour.
+kdir()
+{
+	case $1 in
+	uml-*) uml_dir "${1#uml-}" ;;
+	*) printf '%s/headers\n' "$(kernel_dir "$1")" ;;
+	esac
+}
