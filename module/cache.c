@@ -17,9 +17,9 @@
 
 /* The chain, the names, the tunables and whether a cache lives. */
 DEFINE_MUTEX(xslab_chain_mutex);
+EXPORT_SYMBOL_FOR_TEST(xslab_chain_mutex);
 LIST_HEAD(xslab_chain);
-XSLAB_EXPORT_TEST(xslab_chain_mutex);
-XSLAB_EXPORT_TEST(xslab_chain);
+EXPORT_SYMBOL_FOR_TEST(xslab_chain);
 
 bool xslab_checked __read_mostly;
 module_param_named(checked, xslab_checked, bool, 0444);
@@ -336,7 +336,7 @@ unsigned long xslab_cache_slabs(struct xkmem_cache *s)
 			sum += READ_ONCE(n->slabs[i]);
 	return sum;
 }
-XSLAB_EXPORT_TEST(xslab_cache_slabs);
+EXPORT_SYMBOL_FOR_TEST(xslab_cache_slabs);
 
 /**
  * xslab_cache_tune - change the tunables of a cache at work
@@ -367,7 +367,7 @@ int xslab_cache_tune(struct xkmem_cache *s, unsigned int limit,
 	open_stock(s);
 	return 0;
 }
-XSLAB_EXPORT_TEST(xslab_cache_tune);
+EXPORT_SYMBOL_FOR_TEST(xslab_cache_tune);
 
 /**
  * xslab_cache_shrink - give back all that is free in a cache
@@ -387,7 +387,7 @@ void xslab_cache_shrink(struct xkmem_cache *s)
 		xslab_node_trim(s, n, ULONG_MAX);
 	}
 }
-XSLAB_EXPORT_TEST(xslab_cache_shrink);
+EXPORT_SYMBOL_FOR_TEST(xslab_cache_shrink);
 
 /**
  * xkmem_cache_shrink - give back all that is free in a cache

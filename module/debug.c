@@ -45,7 +45,7 @@ unsigned int xslab_debug_overhead(void)
 {
 	return NR_OWNERS * sizeof(struct owner);
 }
-XSLAB_EXPORT_TEST(xslab_debug_overhead);
+EXPORT_SYMBOL_FOR_TEST(xslab_debug_overhead);
 
 static struct owner *owner_of(struct xkmem_cache *s, void *obj, unsigned int which)
 {

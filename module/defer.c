@@ -67,7 +67,7 @@ void xslab_defer_free(struct xkmem_cache *s, void *obj)
 	ring->slot[head % RING_SIZE].obj = obj;
 	irq_work_queue(&ring->work);
 }
-XSLAB_EXPORT_TEST(xslab_defer_free);
+EXPORT_SYMBOL_FOR_TEST(xslab_defer_free);
 
 /**
  * xslab_defer_flush - wait for the frees that NMIs left
@@ -83,7 +83,7 @@ void xslab_defer_flush(void)
 		if (irq_work_is_busy(&per_cpu_ptr(rings, cpu)->work))
 			irq_work_sync(&per_cpu_ptr(rings, cpu)->work);
 }
-XSLAB_EXPORT_TEST(xslab_defer_flush);
+EXPORT_SYMBOL_FOR_TEST(xslab_defer_flush);
 
 /**
  * xslab_defer_work - have work done by a task

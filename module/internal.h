@@ -57,11 +57,12 @@
 /* Stock of a node, in batches; more is a slip of the pen. */
 #define XSLAB_MAX_SHARED	1024
 
+#define XSLAB_EXPORT_TEST EXPORT_SYMBOL_FOR_TEST
 /* What the KUnit suites call besides the public interface; no export without them. */
 #ifdef XSLAB_KUNIT
-#define XSLAB_EXPORT_TEST(sym)	EXPORT_SYMBOL_GPL(sym)
+#define EXPORT_SYMBOL_FOR_TEST(sym)	EXPORT_SYMBOL_GPL(sym)
 #else
-#define XSLAB_EXPORT_TEST(sym)
+#define EXPORT_SYMBOL_FOR_TEST(sym)
 #endif
 
 /* ---- layout.c: arithmetic ---- */

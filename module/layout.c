@@ -79,7 +79,7 @@ int xslab_shape_init(struct xslab_shape *shape, unsigned int size,
 		return -EINVAL;
 	return 0;
 }
-XSLAB_EXPORT_TEST(xslab_shape_init);
+EXPORT_SYMBOL_FOR_TEST(xslab_shape_init);
 
 static unsigned int descriptor_bytes(unsigned int num)
 {
@@ -146,7 +146,7 @@ void xslab_layout_at(struct xslab_layout *l, const struct xslab_shape *shape,
 	l->colour_step = max_t(unsigned int, shape->align, cache_line_size());
 	l->colours = left / l->colour_step + 1;
 }
-XSLAB_EXPORT_TEST(xslab_layout_at);
+EXPORT_SYMBOL_FOR_TEST(xslab_layout_at);
 
 /* a wastes a smaller part of its slab than b */
 static bool wastes_less(const struct xslab_layout *a, const struct xslab_layout *b)
@@ -192,7 +192,7 @@ int xslab_layout_choose(struct xslab_layout *best, struct xslab_layout *min,
 	}
 	return best->num ? 0 : -EINVAL;
 }
-XSLAB_EXPORT_TEST(xslab_layout_choose);
+EXPORT_SYMBOL_FOR_TEST(xslab_layout_choose);
 
 /**
  * xslab_inverse - prepare the division of an offset by a stride
@@ -221,7 +221,7 @@ unsigned long xslab_inverse(unsigned int stride, unsigned int *shift)
 		inverse *= 2 - odd * inverse;
 	return inverse;
 }
-XSLAB_EXPORT_TEST(xslab_inverse);
+EXPORT_SYMBOL_FOR_TEST(xslab_inverse);
 
 /**
  * xslab_default_limit - objects a CPU keeps if nobody says otherwise
@@ -243,4 +243,4 @@ unsigned int xslab_default_limit(unsigned int stride)
 		return 54;
 	return 120;
 }
-XSLAB_EXPORT_TEST(xslab_default_limit);
+EXPORT_SYMBOL_FOR_TEST(xslab_default_limit);

@@ -177,7 +177,7 @@ unsigned int xslab_node_take(struct xkmem_cache *s, int node, gfp_t gfp,
 	raw_spin_unlock_irqrestore(&n->list_lock, flags);
 	return got;
 }
-XSLAB_EXPORT_TEST(xslab_node_take);
+EXPORT_SYMBOL_FOR_TEST(xslab_node_take);
 
 /**
  * xslab_node_grow - grow a cache by a slab and take one of its objects
@@ -212,7 +212,7 @@ void *xslab_node_grow(struct xkmem_cache *s, gfp_t gfp, int node)
 	raw_spin_unlock_irqrestore(&n->list_lock, flags);
 	return obj;
 }
-XSLAB_EXPORT_TEST(xslab_node_grow);
+EXPORT_SYMBOL_FOR_TEST(xslab_node_grow);
 
 /**
  * xslab_node_alloc - take an object from the slabs, growing if there is none
@@ -381,4 +381,4 @@ unsigned long xslab_node_trim(struct xkmem_cache *s, struct xslab_node *n,
 	}
 	return pages;
 }
-XSLAB_EXPORT_TEST(xslab_node_trim);
+EXPORT_SYMBOL_FOR_TEST(xslab_node_trim);

@@ -202,7 +202,7 @@ bool xslab_own_has(const struct xkmem_cache *s)
 	return index < slab->num && !(READ_ONCE(slab->bits[BIT_WORD(index)]) &
 				      BIT_MASK(index));
 }
-XSLAB_EXPORT_TEST(xslab_own_has);
+EXPORT_SYMBOL_FOR_TEST(xslab_own_has);
 
 /**
  * xslab_own_slab - allocate an off-slab descriptor
@@ -216,7 +216,7 @@ struct xslab_slab *xslab_own_slab(unsigned int num, gfp_t gfp)
 	return own_alloc(num <= XSLAB_OFF_SLAB_SMALL ? slab_cache : big_slab_cache,
 			 gfp);
 }
-XSLAB_EXPORT_TEST(xslab_own_slab);
+EXPORT_SYMBOL_FOR_TEST(xslab_own_slab);
 
 /**
  * xslab_own_slab_free - free an off-slab descriptor
@@ -227,7 +227,7 @@ void xslab_own_slab_free(struct xslab_slab *slab)
 	own_free(slab->num <= XSLAB_OFF_SLAB_SMALL ? slab_cache : big_slab_cache,
 		 slab);
 }
-XSLAB_EXPORT_TEST(xslab_own_slab_free);
+EXPORT_SYMBOL_FOR_TEST(xslab_own_slab_free);
 
 static struct xkmem_cache *magazine_cache_for(unsigned int rounds)
 {
@@ -260,7 +260,7 @@ struct xslab_magazine *xslab_own_magazine(unsigned int rounds, gfp_t gfp)
 	}
 	return mag;
 }
-XSLAB_EXPORT_TEST(xslab_own_magazine);
+EXPORT_SYMBOL_FOR_TEST(xslab_own_magazine);
 
 /**
  * xslab_own_magazine_free - free a magazine
@@ -270,4 +270,4 @@ void xslab_own_magazine_free(struct xslab_magazine *mag)
 {
 	own_free(magazine_cache_for(mag->cap), mag);
 }
-XSLAB_EXPORT_TEST(xslab_own_magazine_free);
+EXPORT_SYMBOL_FOR_TEST(xslab_own_magazine_free);

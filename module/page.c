@@ -55,7 +55,7 @@ const struct xslab_page_ops *xslab_page_ops_set(const struct xslab_page_ops *new
 {
 	return xchg(&ops, new ?: &page_ops);
 }
-XSLAB_EXPORT_TEST(xslab_page_ops_set);
+EXPORT_SYMBOL_FOR_TEST(xslab_page_ops_set);
 
 /* Counted where the kernel counts its own slabs, so that MemAvailable is right. */
 static void account(struct xkmem_cache *s, struct page *page, long bytes)
@@ -182,4 +182,4 @@ struct xslab_slab *xslab_slab_of(const void *obj)
 		return NULL;
 	return slab;
 }
-XSLAB_EXPORT_TEST(xslab_slab_of);
+EXPORT_SYMBOL_FOR_TEST(xslab_slab_of);

@@ -21,6 +21,7 @@ static const char * const names[] = {
 	XSLAB_REPORTS(X)
 #undef X
 };
+
 static_assert(ARRAY_SIZE(names) == XSLAB_NR_KINDS);
 
 static atomic_t counts[XSLAB_NR_KINDS];
@@ -38,7 +39,7 @@ const char *xslab_report_name(enum xslab_report_kind kind)
 {
 	return names[kind];
 }
-XSLAB_EXPORT_TEST(xslab_report_name);
+EXPORT_SYMBOL_FOR_TEST(xslab_report_name);
 
 /**
  * xslab_report_count - reports of a kind since the module was loaded
@@ -50,7 +51,7 @@ unsigned long xslab_report_count(enum xslab_report_kind kind)
 {
 	return atomic_read(&counts[kind]);
 }
-XSLAB_EXPORT_TEST(xslab_report_count);
+EXPORT_SYMBOL_FOR_TEST(xslab_report_count);
 
 static void count(enum xslab_report_kind kind, struct xkmem_cache *s)
 {

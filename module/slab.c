@@ -22,7 +22,7 @@ void *xslab_slab_object(const struct xslab_slab *slab, unsigned int index)
 {
 	return slab->base + (size_t)index * slab->cache->shape.stride;
 }
-XSLAB_EXPORT_TEST(xslab_slab_object);
+EXPORT_SYMBOL_FOR_TEST(xslab_slab_object);
 
 /* How to ask for more pages than are needed at least: not hard. */
 static gfp_t light_gfp(gfp_t gfp)
@@ -141,7 +141,7 @@ struct xslab_slab *xslab_slab_create(struct xkmem_cache *s, gfp_t gfp, int node)
 	carve(slab);
 	return slab;
 }
-XSLAB_EXPORT_TEST(xslab_slab_create);
+EXPORT_SYMBOL_FOR_TEST(xslab_slab_create);
 
 /**
  * xslab_slab_destroy - destroy a slab that nobody uses
@@ -165,7 +165,7 @@ void xslab_slab_destroy(struct xslab_slab *slab)
 		xslab_own_slab_free(slab);
 	xslab_page_put(s, page, order);
 }
-XSLAB_EXPORT_TEST(xslab_slab_destroy);
+EXPORT_SYMBOL_FOR_TEST(xslab_slab_destroy);
 
 /* Leave a slab to the cache's destroyer, which runs in a task. */
 static void doom(struct xslab_slab *slab)
@@ -239,10 +239,12 @@ void xslab_slab_discard(struct xkmem_cache *s, struct list_head *victims)
 unsigned int xslab_slab_take(struct xslab_slab *slab, void **to, unsigned int want)
 {
 	unsigned int stride = slab->cache->shape.stride, got = 0, word;
+	unsigned int words = BITS_TO_LONGS(slab->num);
+	size_t step = (size_t)stride * BITS_PER_LONG;
 	void *base = slab->base;
 
 	want = min_t(unsigned int, want, slab->free);
-	for (word = 0; got < want && word < BITS_TO_LONGS(slab->num); word++, base += (size_t)stride * BITS_PER_LONG) {
+	for (word = 0; got < want && word < words; word++, base += step) {
 		unsigned long bits = slab->bits[word];
 
 		for (; bits && got < want; bits &= bits - 1)
@@ -252,7 +254,7 @@ unsigned int xslab_slab_take(struct xslab_slab *slab, void **to, unsigned int wa
 	slab->free -= got;
 	return got;
 }
-XSLAB_EXPORT_TEST(xslab_slab_take);
+EXPORT_SYMBOL_FOR_TEST(xslab_slab_take);
 
 /**
  * xslab_slab_give - give an object back to its slab
@@ -272,4 +274,4 @@ bool xslab_slab_give(struct xslab_slab *slab, unsigned int index)
 	slab->free++;
 	return true;
 }
-XSLAB_EXPORT_TEST(xslab_slab_give);
+EXPORT_SYMBOL_FOR_TEST(xslab_slab_give);

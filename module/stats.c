@@ -78,4 +78,4 @@ void xslab_stats_read(struct xkmem_cache *s, struct xslab_stats *st)
 	st->list_allocs = st->allochit + st->allocmiss;
 	st->errors = atomic_read(&s->errors);
 }
-XSLAB_EXPORT_TEST(xslab_stats_read);
+EXPORT_SYMBOL_FOR_TEST(xslab_stats_read);

@@ -18,7 +18,7 @@ void xslab_stock_init(struct xslab_stock *stock)
 {
 	raw_spin_lock_init(&stock->lock);
 }
-XSLAB_EXPORT_TEST(xslab_stock_init);
+EXPORT_SYMBOL_FOR_TEST(xslab_stock_init);
 
 /**
  * xslab_stock_resize - set how many full magazines a stock takes
@@ -33,7 +33,7 @@ void xslab_stock_resize(struct xslab_stock *stock, unsigned int max)
 	stock->max = max;
 	raw_spin_unlock_irqrestore(&stock->lock, flags);
 }
-XSLAB_EXPORT_TEST(xslab_stock_resize);
+EXPORT_SYMBOL_FOR_TEST(xslab_stock_resize);
 
 static struct xslab_magazine *pop(struct xslab_magazine **list)
 {
@@ -79,7 +79,7 @@ struct xslab_magazine *xslab_stock_take(struct xslab_stock *stock,
 	raw_spin_unlock_irqrestore(&stock->lock, flags);
 	return mag;
 }
-XSLAB_EXPORT_TEST(xslab_stock_take);
+EXPORT_SYMBOL_FOR_TEST(xslab_stock_take);
 
 /**
  * xslab_stock_put - exchange a full magazine for an empty one
@@ -121,7 +121,7 @@ struct xslab_magazine *xslab_stock_put(struct xslab_stock *stock,
 	raw_spin_unlock_irqrestore(&stock->lock, flags);
 	return mag;
 }
-XSLAB_EXPORT_TEST(xslab_stock_put);
+EXPORT_SYMBOL_FOR_TEST(xslab_stock_put);
 
 /**
  * xslab_stock_drain - give all that is in a stock back to the slabs
