@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0
+//
+// CPUs go and come under load: what was in their arrays is not lost.
+
+#include <sched.h>
+
+#include "torture.hpp"
+
+namespace
+{
+
+using namespace std::chrono_literals;
+
+std::string switch_of(unsigned cpu)
+{
+    return "/sys/devices/system/cpu/cpu" + std::to_string(cpu) + "/online";
+}
+
+// CPUs that can go; all are online again at the end.
+class cpus
+{
+public:
+    cpus()
+    {
+        for (unsigned cpu = 0; cpu < 64; cpu++)
+            if (file::exists(switch_of(cpu)) && cpu)
+                movable_.push_back(cpu);
+        if (movable_.empty())
+            throw ksft::skipped("no CPU can go offline");
+    }
+    cpus(const cpus &) = delete;
+    cpus &operator=(const cpus &) = delete;
+    ~cpus()
+    {
+        for (const auto cpu : movable_)
+            file::try_write(switch_of(cpu), "1");
+    }
+
+    [[nodiscard]] const std::vector<unsigned> &movable() const
+    {
+        return movable_;
+    }
+    static void set(unsigned cpu, bool online)
+    {
+        const int error = file::try_write(switch_of(cpu), online ? "1" : "0");
+        ksft::equal(error, 0,
+                    "CPU " + std::to_string(cpu) +
+                        (online ? " online" : " offline") + ", errno");
+    }
+
+private:
+    std::vector<unsigned> movable_;
+};
+
+void under_load()
+{
+    const cpus all_cpus;
+    module::loaded xslab("xslab");
+    torture all;
+    all.start();
+    for (int round = 0; round < 3; round++) {
+        for (const auto cpu : all_cpus.movable()) {
+            cpus::set(cpu, false);
+            std::this_thread::sleep_for(50ms);
+        }
+        torture::check();
+        for (const auto cpu : all_cpus.movable()) {
+            cpus::set(cpu, true);
+            std::this_thread::sleep_for(50ms);
+        }
+        torture::check();
+        // contexts anew on all CPUs, the figures balanced
+        all.pause();
+        all.start();
+    }
+    all.stop();
+    all.unload();
+    xslab.unload();
+}
+
+// What a CPU keeps goes back to the slabs when it goes.
+void arrays_of_the_gone_are_emptied()
+{
+    const cpus all_cpus;
+    const auto cpu = all_cpus.movable().front();
+    xslab::client client;
+    client.run("create array 256");
+    file::write(xslab::proc, "array 200 100 0");
+    {
+        cpu_set_t before, there;
+        ::sched_getaffinity(0, sizeof(before), &before);
+        CPU_ZERO(&there);
+        CPU_SET(cpu, &there);
+        ksft::check(!::sched_setaffinity(0, sizeof(there), &there),
+                    "can not go to the CPU");
+        client.run("alloc array 150");
+        client.run("free array 150");
+        ::sched_setaffinity(0, sizeof(before), &before);
+    }
+    ksft::equal(xslab::figures("array").active_objs, 0U, "live objects");
+    cpus::set(cpu, false);
+    ksft::equal(xslab::figures("array").active_objs, 0U, "live objects");
+    client.run("shrink array"); // fails if a slab is left
+    cpus::set(cpu, true);
+    client.run("alloc array 500");
+    client.run("free array 500");
+    client.run("shrink array");
+    client.run("destroy array");
+    client.unload();
+}
+
+// Tuned, read and created while CPUs are away.
+void work_goes_on_without_them()
+{
+    const cpus all_cpus;
+    xslab::client client;
+    client.run("create before 100");
+    client.run("alloc before 1000");
+    for (const auto cpu : all_cpus.movable())
+        cpus::set(cpu, false);
+    client.run("create during 100");
+    client.run("alloc during 1000");
+    file::write(xslab::proc, "before 30 10 2");
+    file::write(xslab::proc, "during 30 10 2");
+    client.run("free before 1000");
+    for (const auto cpu : all_cpus.movable())
+        cpus::set(cpu, true);
+    client.run("free during 1000");
+    client.run("shrink before");
+    client.run("shrink during");
+    client.run("destroy before");
+    client.run("destroy during");
+    client.unload();
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    return ksft::run(
+        argc, argv,
+        {{"under_load", under_load},
+         {"arrays_of_the_gone_are_emptied", arrays_of_the_gone_are_emptied},
+         {"work_goes_on_without_them", work_goes_on_without_them}});
+}
