@@ -101,6 +101,7 @@ static bool attach_pair(struct xkmem_cache *s, struct xslab_magazine *one,
 		a->refilled = jiffies - IDLE_REFILL;
 	}
 	array_release(a);
+	xslab_defer_periodic();
 	return fits;
 }
 
@@ -142,23 +143,22 @@ static void refill(struct xkmem_cache *s, struct xslab_array *a)
 	WRITE_ONCE(a->fast.avail, got);
 }
 
-/* The loaded magazine is empty: swap, then exchange, then refill. */
-static void get_rounds(struct xkmem_cache *s, struct xslab_array *a)
+/* The loaded magazine is empty: swap, then exchange. */
+static bool another_magazine(struct xkmem_cache *s, struct xslab_array *a)
 {
 	struct xslab_magazine *mag;
 
 	if (a->prev_avail) {
 		swap_magazines(a);
-		return;
+		return true;
 	}
 	mag = xslab_stock_take(&s->node[xslab_home()].stock, a->loaded);
-	if (mag) {
-		a->in += mag->avail;
-		a->exchanges++;
-		load(a, mag);
-		return;
-	}
-	refill(s, a);
+	if (!mag)
+		return false;
+	a->in += mag->avail;
+	a->exchanges++;
+	load(a, mag);
+	return true;
 }
 
 /* Take an object from the array; a NULL that was freed into it is told of. */
@@ -199,7 +199,8 @@ void *xslab_array_alloc(struct xkmem_cache *s, gfp_t gfp)
 		return NULL;
 	obj = array_pop(s, a);
 	if (!obj && a->loaded) {
-		get_rounds(s, a);
+		if (!another_magazine(s, a))
+			refill(s, a);
 		obj = array_pop(s, a);
 	}
 	array_release(a);
@@ -336,6 +337,65 @@ bool xslab_array_free(struct xkmem_cache *s, void *obj, struct list_head *victim
 	if (room.spare)
 		xslab_own_magazine_free(room.spare);
 	return ret == FREED;
+}
+
+/**
+ * xslab_array_alloc_bulk - take many objects from this CPU's array and the stock
+ * @s: the cache
+ * @to: where to put them
+ * @want: how many at most
+ *
+ * Context: any but NMI.
+ * Return: how many were taken; the slabs are not asked.
+ */
+unsigned int xslab_array_alloc_bulk(struct xkmem_cache *s, void **to,
+				    unsigned int want)
+{
+	struct xslab_array *a = array_take(s);
+	unsigned int got = 0, nr;
+
+	if (!a)
+		return 0;
+	while (got < want && a->loaded &&
+	       (a->fast.avail || another_magazine(s, a))) {
+		nr = min_t(unsigned int, want - got, a->fast.avail);
+		WRITE_ONCE(a->fast.avail, a->fast.avail - nr);
+		memcpy(to + got, a->fast.entry + a->fast.avail, nr * sizeof(void *));
+		a->fast.allocs += nr;
+		got += nr;
+	}
+	array_release(a);
+	return got;
+}
+
+/**
+ * xslab_array_free_bulk - put many objects into this CPU's array and the stock
+ * @s: the cache
+ * @from: the objects
+ * @nr: how many
+ * @victims: gets slabs to be discarded
+ *
+ * Context: any but NMI.
+ * Return: how many were put; fewer than @nr if the array cannot be used now.
+ */
+unsigned int xslab_array_free_bulk(struct xkmem_cache *s, void **from,
+				   unsigned int nr, struct list_head *victims)
+{
+	struct room room = { .tried = false };
+	struct xslab_array *a = array_take(s);
+	unsigned int done = 0, n;
+
+	if (!a)
+		return 0;
+	while (done < nr && a->loaded &&
+	       (a->fast.avail < a->fast.limit || make_room(s, a, victims, &room))) {
+		n = min_t(unsigned int, nr - done, a->fast.limit - a->fast.avail);
+		memcpy(a->fast.entry + a->fast.avail, from + done, n * sizeof(void *));
+		WRITE_ONCE(a->fast.avail, a->fast.avail + n);
+		done += n;
+	}
+	array_release(a);
+	return done;
 }
 
 /* Send what foreign objects this CPU has gathered home. */

@@ -201,6 +201,7 @@ int xslab_cache_setup(struct xkmem_cache *s, const char *name, unsigned int size
 	s->dtor = args->dtor;
 	s->useroffset = args->useroffset;
 	s->usersize = args->usersize;
+	s->keep = args->keep;
 	if (s->internal)
 		where = XSLAB_ON_SLAB;
 	else if (xslab_hardened)

@@ -26,12 +26,13 @@
 /* Frames of our own at the top of a stack: the hook and the slow half. */
 #define STACK_SKIP	2
 
-/* Who did it: the owner of an object. */
+/* Who did it. Kernels that cannot unwind leave the stack empty. */
 struct owner {
 	unsigned long stack[STACK_DEPTH];
 	unsigned long when;
-	int cpu;
 	pid_t pid;
+	unsigned int cpu : 31;
+	unsigned int known : 1;
 };
 
 enum { OWNER_ALLOC, OWNER_FREE, NR_OWNERS };
@@ -64,6 +65,7 @@ static void set_owner(struct xkmem_cache *s, void *obj, unsigned int which)
 	o->when = jiffies;
 	o->cpu = raw_smp_processor_id();
 	o->pid = current->pid;
+	o->known = true;
 }
 
 static unsigned int right_zone_bytes(struct xkmem_cache *s)
@@ -151,6 +153,19 @@ void xslab_debug_alloc(struct xkmem_cache *s, void *obj)
 	set_owner(s, obj, OWNER_ALLOC);
 }
 
+/**
+ * xslab_debug_check - look at an object that is free
+ * @s: the cache
+ * @obj: the object
+ *
+ * What was overwritten is reported; its slab is on its way out.
+ */
+void xslab_debug_check(struct xkmem_cache *s, void *obj)
+{
+	check_red_zones(s, obj, SLUB_RED_INACTIVE);
+	check_poison(s, obj);
+}
+
 /* Is this an object of the cache, given out? Read without the lock. */
 static bool is_live(struct xkmem_cache *s, void *obj)
 {
@@ -185,7 +200,7 @@ static void print_one_owner(const struct owner *o, const char *what)
 {
 	unsigned int i;
 
-	if (!o->stack[0])
+	if (!o->known)
 		return;
 	pr_err("  %s by pid %d on CPU %d, %u ms ago\n", what, o->pid, o->cpu,
 	       jiffies_to_msecs(jiffies - o->when));

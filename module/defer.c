@@ -31,6 +31,11 @@ struct nmi_ring {
 static struct nmi_ring __percpu *rings;
 static struct workqueue_struct *workqueue;
 
+/* Work that is done again and again while there is something to do. */
+static struct delayed_work periodic;
+static unsigned long period;
+static bool periodic_waits;
+
 static void empty_ring(struct irq_work *work)
 {
 	struct nmi_ring *ring = container_of(work, struct nmi_ring, work);
@@ -109,6 +114,51 @@ void xslab_defer_work_on(int cpu, struct work_struct *work)
 }
 
 /**
+ * xslab_defer_later - have work done by a task after a while
+ * @work: the work
+ * @delay: jiffies until then, if it does not wait already
+ *
+ * Context: any but NMI.
+ */
+void xslab_defer_later(struct delayed_work *work, unsigned long delay)
+{
+	queue_delayed_work(workqueue, work, delay);
+}
+
+/**
+ * xslab_defer_periodic_set - say what is done periodically
+ * @func: the work; it calls xslab_defer_periodic_begins() first
+ * @jiffies: the period
+ */
+void xslab_defer_periodic_set(work_func_t func, unsigned long jiffies)
+{
+	/* an idle CPU is not woken for it */
+	INIT_DEFERRABLE_WORK(&periodic, func);
+	period = jiffies;
+}
+
+/**
+ * xslab_defer_periodic - there is something to do: start the periodic work
+ *
+ * Context: any but NMI.
+ */
+void xslab_defer_periodic(void)
+{
+	if (READ_ONCE(periodic_waits) || !period)
+		return;
+	WRITE_ONCE(periodic_waits, true);
+	xslab_defer_later(&periodic, period);
+}
+
+/**
+ * xslab_defer_periodic_begins - a round begins: what comes now starts another
+ */
+void xslab_defer_periodic_begins(void)
+{
+	WRITE_ONCE(periodic_waits, false);
+}
+
+/**
  * xslab_defer_init - make the workqueue and the rings
  *
  * The workqueue has a task of its own kept ready: memory is given back by it
@@ -140,6 +190,8 @@ void xslab_defer_exit(void)
 {
 	int cpu;
 
+	period = 0;
+	cancel_delayed_work_sync(&periodic);
 	for_each_possible_cpu(cpu)
 		irq_work_sync(&per_cpu_ptr(rings, cpu)->work);
 	destroy_workqueue(workqueue);

@@ -193,6 +193,8 @@ static_assert(offsetof(struct xslab_magazine, entry) ==
  * @nr_empty: length of @empty; at most @max
  * @max: length that @full may reach
  * @objects: objects in @full; read without the lock for statistics
+ * @exchanges: magazines exchanged
+ * @reaper_saw: @exchanges when the reaper last looked; the reaper's
  */
 struct xslab_stock {
 	raw_spinlock_t lock;
@@ -202,6 +204,8 @@ struct xslab_stock {
 	unsigned int nr_empty;
 	unsigned int max;
 	unsigned long objects;
+	unsigned long exchanges;
+	unsigned long reaper_saw;
 };
 
 /**
@@ -219,6 +223,8 @@ struct xslab_stock {
  * @high: most objects ever out of the slabs
  * @grown: slabs ever made
  * @reaped: slabs ever destroyed
+ * @takes: times that objects were taken out of the slabs
+ * @reaper_saw: how busy the node was when the reaper last looked; the reaper's
  * @most_free: most objects that were ever free in the slabs
  * @stock: the node's stock
  */
@@ -234,6 +240,8 @@ struct xslab_node {
 	unsigned long high;
 	unsigned long grown;
 	unsigned long reaped;
+	unsigned long takes;
+	unsigned long reaper_saw;
 	unsigned long most_free;
 	struct xslab_stock stock ____cacheline_aligned_in_smp;
 } ____cacheline_aligned_in_smp;
@@ -257,6 +265,7 @@ struct xslab_node {
  * @remote_frees: objects of another node than the CPU's that were freed here
  * @overflows: times that @alien was full and sent home
  * @exchanges: magazines exchanged with the stock
+ * @reaper_saw: how busy the array was when the reaper last looked; the reaper's
  * @drain: task work that empties the array on its own CPU
  * @cache: the cache; immutable
  * @cpu: the CPU; immutable
@@ -280,12 +289,40 @@ struct xslab_array {
 	unsigned long remote_frees;
 	unsigned long overflows;
 	unsigned long exchanges;
+	unsigned long reaper_saw;
 	struct work_struct drain;
 	struct xkmem_cache *cache;
 	int cpu;
 };
 
 static_assert(offsetof(struct xslab_array, fast) == 0);
+
+/**
+ * struct xslab_sheaf - objects put by
+ * @magazines: where they lie, a chain
+ * @size: how many there are
+ * @cap: how many the magazines hold
+ */
+struct xslab_sheaf {
+	struct xslab_magazine *magazines;
+	unsigned int size;
+	unsigned int cap;
+};
+
+/* What makes a batch 512 bytes. */
+#define XSLAB_RCU_BATCH	61
+
+/**
+ * struct xslab_rcu_batch - objects that wait for a grace period together
+ * @rcu: what waits
+ * @nr: how many there are
+ * @obj: the objects
+ */
+struct xslab_rcu_batch {
+	struct rcu_head rcu;
+	unsigned int nr;
+	void *obj[XSLAB_RCU_BATCH];
+};
 
 /* ---- reports ---- */
 
@@ -336,6 +373,7 @@ enum xslab_report_kind {
  * @shared: stock of a node in batches; changed under the chain mutex
  * @rounds: objects a magazine holds, from @limit; 0 if there are no arrays
  * @internal: one of xslab's own: no arrays, no stock
+ * @keep: the reaper leaves it alone
  * @chain: in the chain of caches, under the chain mutex
  * @owner: module that created it; NULL once that is gone
  * @creator: address of the call that created it
@@ -367,6 +405,7 @@ struct xkmem_cache {
 	unsigned int shared;
 	unsigned int rounds;
 	bool internal;
+	bool keep;
 	struct list_head chain;
 	struct module *owner;
 	unsigned long creator;
@@ -458,6 +497,10 @@ void xslab_own_exit(void);
 struct xkmem_cache *xslab_own_cache(void);
 struct xslab_slab *xslab_own_slab(unsigned int num, gfp_t gfp);
 void xslab_own_slab_free(struct xslab_slab *slab);
+struct xslab_sheaf *xslab_own_sheaf(gfp_t gfp);
+void xslab_own_sheaf_free(struct xslab_sheaf *sheaf);
+struct xslab_rcu_batch *xslab_own_rcu_batch(gfp_t gfp);
+void xslab_own_rcu_batch_free(struct xslab_rcu_batch *batch);
 struct xslab_magazine *xslab_own_magazine(unsigned int rounds, gfp_t gfp);
 void xslab_own_magazine_free(struct xslab_magazine *mag);
 void xslab_own_cache_free(struct xkmem_cache *s);
@@ -515,6 +558,21 @@ int xslab_array_create(struct xkmem_cache *s);
 void xslab_array_destroy(struct xkmem_cache *s);
 void xslab_array_drain(struct xkmem_cache *s, int cpu);
 
+unsigned int xslab_array_alloc_bulk(struct xkmem_cache *s, void **to,
+				    unsigned int want);
+unsigned int xslab_array_free_bulk(struct xkmem_cache *s, void **from,
+				   unsigned int nr, struct list_head *victims);
+
+/* object.c: objects on their way out and back */
+void *xslab_object_get(struct xkmem_cache *s, gfp_t gfp, int node);
+void xslab_object_ready(struct xkmem_cache *s, void *obj, gfp_t gfp);
+void xslab_object_put(struct xkmem_cache *s, void *obj);
+
+/* bulk.c */
+unsigned int xslab_bulk_get(struct xkmem_cache *s, gfp_t gfp, void **to,
+			    unsigned int want);
+void xslab_bulk_put(struct xkmem_cache *s, void **from, unsigned int nr);
+
 /* cpu.c: CPUs, and the arrays of all of them */
 int xslab_cpu_init(void);
 void xslab_cpu_exit(void);
@@ -529,6 +587,10 @@ void xslab_defer_free(struct xkmem_cache *s, void *obj);
 void xslab_defer_flush(void);
 void xslab_defer_work(struct work_struct *work);
 void xslab_defer_work_on(int cpu, struct work_struct *work);
+void xslab_defer_later(struct delayed_work *work, unsigned long delay);
+void xslab_defer_periodic(void);
+void xslab_defer_periodic_begins(void);
+void xslab_defer_periodic_set(work_func_t func, unsigned long period);
 
 /* cache.c: the chain of caches */
 extern struct mutex xslab_chain_mutex;
@@ -553,6 +615,7 @@ unsigned int xslab_debug_overhead(void);
 void xslab_debug_carve(struct xkmem_cache *s, void *obj);
 void xslab_debug_alloc(struct xkmem_cache *s, void *obj);
 void xslab_debug_free(struct xkmem_cache *s, void *obj);
+void xslab_debug_check(struct xkmem_cache *s, void *obj);
 void xslab_debug_print_owner(struct xkmem_cache *s, void *obj);
 
 /* report.c */
@@ -564,6 +627,9 @@ void xslab_report_refused(const char *name, const char *fmt, ...);
 void xslab_report_oom(struct xkmem_cache *s, gfp_t gfp, int node);
 const char *xslab_report_name(enum xslab_report_kind kind);
 unsigned long xslab_report_count(enum xslab_report_kind kind);
+
+/* reaper.c */
+void xslab_reaper_init(void);
 
 /* reclaim.c */
 int xslab_reclaim_init(void);

@@ -18,6 +18,7 @@ static int __init xslab_init(void)
 	ret = xslab_defer_init();
 	if (ret)
 		return ret;
+	xslab_reaper_init();
 	ret = xslab_cpu_init();
 	if (ret)
 		goto no_cpu;

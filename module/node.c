@@ -174,6 +174,7 @@ unsigned int xslab_node_take(struct xkmem_cache *s, int node, gfp_t gfp,
 		file_slab(n, slab);
 	}
 	count_taken(n, got);
+	WRITE_ONCE(n->takes, n->takes + 1);
 	raw_spin_unlock_irqrestore(&n->list_lock, flags);
 	return got;
 }
@@ -210,6 +211,7 @@ void *xslab_node_grow(struct xkmem_cache *s, gfp_t gfp, int node)
 	count_taken(n, 1);
 	file_slab(n, slab);
 	raw_spin_unlock_irqrestore(&n->list_lock, flags);
+	xslab_defer_periodic();
 	return obj;
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_node_grow);

@@ -52,6 +52,55 @@ static bool right_kind(struct xkmem_cache *s, gfp_t gfp)
 }
 
 /**
+ * xslab_object_get - take an object as it lies in its slab
+ * @s: the cache
+ * @gfp: GFP flags
+ * @node: wanted node, or NUMA_NO_NODE
+ *
+ * What is to be done to it before it goes out is xslab_object_ready()'s.
+ *
+ * Context: any that @gfp allows; NULL in an NMI.
+ * Return: the object, or NULL.
+ */
+void *xslab_object_get(struct xkmem_cache *s, gfp_t gfp, int node)
+{
+	void *obj;
+
+	if (unlikely(in_nmi()) || !right_kind(s, gfp))
+		return NULL;
+	might_alloc(gfp);
+	for (;;) {
+		obj = alloc_once(s, gfp, node);
+		if (obj || !(gfp & __GFP_NOFAIL) || !gfpflags_allow_blocking(gfp))
+			break;
+		memalloc_retry_wait(gfp);
+	}
+	if (obj)
+		this_cpu_inc(xslab_arrays_of(s)->allocmiss);
+	else
+		xslab_report_oom(s, gfp, node);
+	return obj;
+}
+
+/**
+ * xslab_object_ready - do what has to be done to an object that goes out
+ * @s: the cache
+ * @obj: the object
+ * @gfp: how it was asked for
+ *
+ * Context: as @gfp says.
+ */
+void xslab_object_ready(struct xkmem_cache *s, void *obj, gfp_t gfp)
+{
+	if (s->debug)
+		xslab_debug_alloc(s, obj);
+	if (want_init_on_alloc(gfp))
+		xslab_init_object(s, obj, gfp);
+	if (XSLAB_NOTES)
+		xslab_note_alloc(s, obj, gfp);
+}
+
+/**
  * xslab_alloc_slow - allocate where the fast path could not
  * @s: the cache
  * @gfp: GFP flags
@@ -62,30 +111,10 @@ static bool right_kind(struct xkmem_cache *s, gfp_t gfp)
  */
 void *xslab_alloc_slow(struct xkmem_cache *s, gfp_t gfp, int node)
 {
-	void *obj;
+	void *obj = xslab_object_get(s, gfp, node);
 
-	if (unlikely(in_nmi()))
-		return NULL;
-	might_alloc(gfp);
-	if (!right_kind(s, gfp))
-		return NULL;
-	for (;;) {
-		obj = alloc_once(s, gfp, node);
-		if (obj || !(gfp & __GFP_NOFAIL) || !gfpflags_allow_blocking(gfp))
-			break;
-		memalloc_retry_wait(gfp);
-	}
-	if (!obj) {
-		xslab_report_oom(s, gfp, node);
-		return NULL;
-	}
-	this_cpu_inc(xslab_arrays_of(s)->allocmiss);
-	if (s->debug)
-		xslab_debug_alloc(s, obj);
-	if (want_init_on_alloc(gfp))
-		xslab_init_object(s, obj, gfp);
-	if (XSLAB_NOTES)
-		xslab_note_alloc(s, obj, gfp);
+	if (obj)
+		xslab_object_ready(s, obj, gfp);
 	return obj;
 }
 EXPORT_SYMBOL_GPL(xslab_alloc_slow);
@@ -106,24 +135,18 @@ bool xslab_is_foreign(const void *obj)
 EXPORT_SYMBOL_GPL(xslab_is_foreign);
 
 /**
- * xslab_free_slow - free where the fast path could not
+ * xslab_object_put - take back an object as it is to lie in its slab
  * @s: the cache
  * @obj: the object
  *
- * Context: any; in an NMI the free is put off until the NMI is over.
+ * Context: any but NMI.
  */
-void xslab_free_slow(struct xkmem_cache *s, void *obj)
+void xslab_object_put(struct xkmem_cache *s, void *obj)
 {
 	LIST_HEAD(victims);
 	bool done;
 
-	if (unlikely(in_nmi())) {
-		xslab_defer_free(s, obj);
-		return;
-	}
 	this_cpu_inc(xslab_arrays_of(s)->freemiss);
-	if (s->debug)
-		xslab_debug_free(s, obj);
 	if (static_branch_unlikely(&xslab_numa) && xslab_is_foreign(obj)) {
 		this_cpu_inc(xslab_arrays_of(s)->remote_frees);
 		done = xslab_array_free_alien(s, obj, &victims);
@@ -133,6 +156,24 @@ void xslab_free_slow(struct xkmem_cache *s, void *obj)
 	if (!done)
 		xslab_node_give(s, &obj, 1, &victims);
 	xslab_slab_discard(s, &victims);
+}
+
+/**
+ * xslab_free_slow - free where the fast path could not
+ * @s: the cache
+ * @obj: the object
+ *
+ * Context: any; in an NMI the free is put off until the NMI is over.
+ */
+void xslab_free_slow(struct xkmem_cache *s, void *obj)
+{
+	if (unlikely(in_nmi())) {
+		xslab_defer_free(s, obj);
+		return;
+	}
+	if (s->debug)
+		xslab_debug_free(s, obj);
+	xslab_object_put(s, obj);
 }
 EXPORT_SYMBOL_GPL(xslab_free_slow);
 

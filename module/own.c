@@ -22,6 +22,8 @@
 static struct xkmem_cache *cache_cache;
 static struct xkmem_cache *slab_cache;
 static struct xkmem_cache *big_slab_cache;
+static struct xkmem_cache *sheaf_cache;
+static struct xkmem_cache *rcu_batch_cache;
 static struct xkmem_cache *magazine_cache[MAGAZINE_CLASSES];
 
 static size_t cache_bytes(void)
@@ -131,7 +133,9 @@ int __init xslab_own_init(void)
 	big_slab_cache = own_create("xslab_slab_512",
 				    struct_size_t(struct xslab_slab, bits,
 						  BITS_TO_LONGS(XSLAB_OFF_SLAB_MAX)));
-	if (!slab_cache || !big_slab_cache)
+	sheaf_cache = own_create("xslab_sheaf", sizeof(struct xslab_sheaf));
+	rcu_batch_cache = own_create("xslab_rcu_batch", sizeof(struct xslab_rcu_batch));
+	if (!slab_cache || !big_slab_cache || !sheaf_cache || !rcu_batch_cache)
 		goto fail;
 	for (i = 0; i < MAGAZINE_CLASSES; i++) {
 		unsigned int bytes = 1U << (MAGAZINE_MIN_SHIFT + i);
@@ -157,6 +161,8 @@ void xslab_own_exit(void)
 
 	for (i = 0; i < MAGAZINE_CLASSES; i++)
 		own_destroy(magazine_cache[i]);
+	own_destroy(rcu_batch_cache);
+	own_destroy(sheaf_cache);
 	own_destroy(big_slab_cache);
 	own_destroy(slab_cache);
 	own_destroy(cache_cache);
@@ -228,6 +234,54 @@ void xslab_own_slab_free(struct xslab_slab *slab)
 		 slab);
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_own_slab_free);
+
+/**
+ * xslab_own_sheaf - allocate a sheaf without magazines
+ * @gfp: how to allocate
+ *
+ * Return: the sheaf, or NULL.
+ */
+struct xslab_sheaf *xslab_own_sheaf(gfp_t gfp)
+{
+	struct xslab_sheaf *sheaf = own_alloc(sheaf_cache, gfp);
+
+	if (sheaf)
+		*sheaf = (struct xslab_sheaf){};
+	return sheaf;
+}
+
+/**
+ * xslab_own_sheaf_free - free a sheaf
+ * @sheaf: the sheaf
+ */
+void xslab_own_sheaf_free(struct xslab_sheaf *sheaf)
+{
+	own_free(sheaf_cache, sheaf);
+}
+
+/**
+ * xslab_own_rcu_batch - allocate an empty batch
+ * @gfp: how to allocate
+ *
+ * Return: the batch, or NULL.
+ */
+struct xslab_rcu_batch *xslab_own_rcu_batch(gfp_t gfp)
+{
+	struct xslab_rcu_batch *batch = own_alloc(rcu_batch_cache, gfp);
+
+	if (batch)
+		batch->nr = 0;
+	return batch;
+}
+
+/**
+ * xslab_own_rcu_batch_free - free a batch
+ * @batch: the batch
+ */
+void xslab_own_rcu_batch_free(struct xslab_rcu_batch *batch)
+{
+	own_free(rcu_batch_cache, batch);
+}
 
 static struct xkmem_cache *magazine_cache_for(unsigned int rounds)
 {

@@ -157,9 +157,12 @@ void xslab_slab_destroy(struct xslab_slab *slab)
 	unsigned int i, order = slab->order;
 	struct page *page = slab->page;
 
-	if (s->dtor)
-		for (i = 0; i < slab->num; i++)
+	for (i = 0; i < slab->num && (s->debug || s->dtor); i++) {
+		if (s->debug)
+			xslab_debug_check(s, xslab_slab_object(slab, i));
+		if (s->dtor)
 			s->dtor(xslab_slab_object(slab, i));
+	}
 	xslab_page_unbind(slab);
 	if (slab->off_slab)
 		xslab_own_slab_free(slab);

@@ -72,6 +72,7 @@ struct xslab_magazine *xslab_stock_take(struct xslab_stock *stock,
 		mag = pop(&stock->full);
 		WRITE_ONCE(stock->nr_full, stock->nr_full - 1);
 		WRITE_ONCE(stock->objects, stock->objects - mag->avail);
+		WRITE_ONCE(stock->exchanges, stock->exchanges + 1);
 		empty->avail = 0;
 		push(&stock->empty, empty);
 		stock->nr_empty++;
@@ -117,6 +118,7 @@ struct xslab_magazine *xslab_stock_put(struct xslab_stock *stock,
 		push(&stock->full, full);
 		WRITE_ONCE(stock->nr_full, stock->nr_full + 1);
 		WRITE_ONCE(stock->objects, stock->objects + full->avail);
+		WRITE_ONCE(stock->exchanges, stock->exchanges + 1);
 	}
 	raw_spin_unlock_irqrestore(&stock->lock, flags);
 	return mag;

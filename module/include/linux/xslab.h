@@ -77,6 +77,8 @@ struct xslab_head {
  * @limit: objects a CPU may keep, 1..XSLAB_MAX_LIMIT; 0 for the default
  * @batchcount: objects moved at once between a CPU's array and the slabs,
  *		1..limit; 0 for the default
+ * @keep: what lies idle in the cache is not given back by age (the classic's
+ *	  SLAB_NO_REAP), only under memory pressure and on request
  * @shared: stock of a node in batches; XSLAB_NO_STOCK for none, 0 for the
  *	    default
  */
@@ -92,6 +94,7 @@ struct xkmem_cache_args {
 	unsigned int limit;
 	unsigned int batchcount;
 	int shared;
+	bool keep;
 };
 
 /* Two magazines of 1020 rounds: the largest fills 8 KiB. */
@@ -207,6 +210,20 @@ xkmem_cache_create_usercopy(const char *name, unsigned int size,
 int xkmem_cache_destroy(struct xkmem_cache *s);
 int xkmem_cache_shrink(struct xkmem_cache *s);
 unsigned int xkmem_cache_size(struct xkmem_cache *s);
+
+struct xslab_sheaf;
+
+int xkmem_cache_alloc_bulk(struct xkmem_cache *s, gfp_t gfp, size_t nr, void **p);
+void xkmem_cache_free_bulk(struct xkmem_cache *s, size_t nr, void **p);
+struct xslab_sheaf *xkmem_cache_prefill_sheaf(struct xkmem_cache *s, gfp_t gfp,
+					      unsigned int size);
+int xkmem_cache_refill_sheaf(struct xkmem_cache *s, gfp_t gfp,
+			     struct xslab_sheaf **sheaf, unsigned int size);
+void *xkmem_cache_alloc_from_sheaf(struct xkmem_cache *s, gfp_t gfp,
+				   struct xslab_sheaf *sheaf);
+void xkmem_cache_return_sheaf(struct xkmem_cache *s, gfp_t gfp,
+			      struct xslab_sheaf *sheaf);
+unsigned int xkmem_cache_sheaf_size(struct xslab_sheaf *sheaf);
 
 /* The slow half and the hooks of the inline path; not for direct use. */
 void *xslab_alloc_slow(struct xkmem_cache *s, gfp_t gfp, int node);
