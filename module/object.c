@@ -240,7 +240,7 @@ void xslab_note_free(struct xkmem_cache *s, void *obj)
 {
 	struct xslab_slab *slab = xslab_slab_of(obj);
 
-	if (!slab || slab->cache != s)
+	if (!slab || slab->cache != s || xslab_slab_index(slab, obj) >= slab->num)
 		return;
 	kmemleak_free_recursive(obj, s->flags);
 	debug_check_no_locks_freed(obj, s->shape.object_size);

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xslab: KUnit suite of stock: magazines made by hand go in and out. How the
+ * arrays use the stock is cpu_kunit.c's.
+ */
+#include "common.h"
+
+#define MAGS	8
+
+struct rig {
+	struct xslab_stock stock;
+	struct xslab_magazine *mag[MAGS];
+};
+
+static struct rig *rig(struct kunit *test, unsigned int max)
+{
+	struct rig *r = kunit_kzalloc(test, sizeof(*r), GFP_KERNEL);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, r);
+	for (i = 0; i < MAGS; i++) {
+		r->mag[i] = kunit_kzalloc(test, struct_size(r->mag[i], entry, 4), GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, r->mag[i]);
+		r->mag[i]->cap = 4;
+		r->mag[i]->avail = i + 1;
+	}
+	xslab_stock_init(&r->stock);
+	xslab_stock_resize(&r->stock, max);
+	return r;
+}
+
+static void check_figures(struct kunit *test, struct rig *r)
+{
+	struct xslab_magazine *mag;
+	unsigned int full = 0, empty = 0, objects = 0;
+
+	for (mag = r->stock.full; mag; mag = mag->next, full++)
+		objects += mag->avail;
+	for (mag = r->stock.empty; mag; mag = mag->next)
+		empty++;
+	KUNIT_EXPECT_EQ(test, r->stock.nr_full, full);
+	KUNIT_EXPECT_EQ(test, r->stock.nr_empty, empty);
+	KUNIT_EXPECT_EQ(test, r->stock.objects, objects);
+	KUNIT_EXPECT_LE(test, full + empty, r->stock.max);
+}
+
+static void test_no_room(struct kunit *test)
+{
+	struct rig *r = rig(test, 0);
+	struct xslab_magazine *spare = r->mag[1];
+	bool want;
+
+	KUNIT_EXPECT_NULL(test, xslab_stock_take(&r->stock, r->mag[0]));
+	KUNIT_EXPECT_NULL(test, xslab_stock_put(&r->stock, r->mag[0], &spare, &want));
+	KUNIT_EXPECT_FALSE(test, want);
+	KUNIT_EXPECT_PTR_EQ(test, spare, r->mag[1]);
+	check_figures(test, r);
+}
+
+/* The first exchanges need a magazine from outside, the later ones do not. */
+static void test_spare(struct kunit *test)
+{
+	struct rig *r = rig(test, 2);
+	struct xslab_magazine *spare = NULL;
+	bool want = false;
+
+	KUNIT_EXPECT_NULL(test, xslab_stock_put(&r->stock, r->mag[0], &spare, &want));
+	KUNIT_EXPECT_TRUE(test, want);
+	check_figures(test, r);
+	spare = r->mag[1];
+	KUNIT_EXPECT_PTR_EQ(test, xslab_stock_put(&r->stock, r->mag[0], &spare, &want),
+			    r->mag[1]);
+	KUNIT_EXPECT_FALSE(test, want);
+	KUNIT_EXPECT_NULL(test, spare);
+	check_figures(test, r);
+	/* an empty one comes in, so that a spare is not needed */
+	KUNIT_EXPECT_PTR_EQ(test, xslab_stock_take(&r->stock, r->mag[2]), r->mag[0]);
+	KUNIT_EXPECT_EQ(test, r->mag[2]->avail, 0);
+	KUNIT_EXPECT_EQ(test, r->mag[0]->avail, 1);
+	KUNIT_EXPECT_NULL(test, r->mag[0]->next);
+	check_figures(test, r);
+	spare = r->mag[3];
+	KUNIT_EXPECT_PTR_EQ(test, xslab_stock_put(&r->stock, r->mag[4], &spare, &want),
+			    r->mag[2]);
+	KUNIT_EXPECT_PTR_EQ(test, spare, r->mag[3]);
+	check_figures(test, r);
+}
+
+/* Never more than there is room for; last in, first out. */
+static void test_bound(struct kunit *test)
+{
+	struct xslab_magazine *spare, *mag;
+	struct rig *r = rig(test, 3);
+	unsigned int i;
+	bool want;
+
+	for (i = 0; i < 3; i++) {
+		spare = r->mag[4 + i];
+		KUNIT_EXPECT_PTR_EQ(test, xslab_stock_put(&r->stock, r->mag[i], &spare, &want),
+				    r->mag[4 + i]);
+	}
+	spare = r->mag[7];
+	KUNIT_EXPECT_NULL(test, xslab_stock_put(&r->stock, r->mag[3], &spare, &want));
+	KUNIT_EXPECT_FALSE(test, want);
+	KUNIT_EXPECT_PTR_EQ(test, spare, r->mag[7]);
+	KUNIT_EXPECT_EQ(test, r->stock.nr_full, 3);
+	KUNIT_EXPECT_EQ(test, r->stock.objects, 1 + 2 + 3);
+	check_figures(test, r);
+	for (i = 3; i--;) {
+		mag = xslab_stock_take(&r->stock, r->mag[4 + i]);
+		KUNIT_EXPECT_PTR_EQ(test, mag, r->mag[i]);
+		check_figures(test, r);
+	}
+	KUNIT_EXPECT_NULL(test, xslab_stock_take(&r->stock, r->mag[0]));
+	KUNIT_EXPECT_EQ(test, r->stock.nr_empty, 3);
+}
+
+/* A smaller room takes nothing more until it is below it. */
+static void test_resize(struct kunit *test)
+{
+	struct rig *r = rig(test, 2);
+	struct xslab_magazine *spare = r->mag[4];
+	bool want;
+
+	xslab_stock_put(&r->stock, r->mag[0], &spare, &want);
+	spare = r->mag[5];
+	xslab_stock_put(&r->stock, r->mag[1], &spare, &want);
+	xslab_stock_resize(&r->stock, 1);
+	spare = r->mag[6];
+	KUNIT_EXPECT_NULL(test, xslab_stock_put(&r->stock, r->mag[2], &spare, &want));
+	KUNIT_EXPECT_NOT_NULL(test, xslab_stock_take(&r->stock, r->mag[4]));
+	KUNIT_EXPECT_NULL(test, xslab_stock_put(&r->stock, r->mag[2], &spare, &want));
+	KUNIT_EXPECT_NOT_NULL(test, xslab_stock_take(&r->stock, r->mag[5]));
+	KUNIT_EXPECT_NOT_NULL(test, xslab_stock_put(&r->stock, r->mag[2], &spare, &want));
+	KUNIT_EXPECT_EQ(test, r->stock.nr_full, 1);
+}
+
+static struct kunit_case stock_cases[] = {
+	KUNIT_CASE(test_no_room),
+	KUNIT_CASE(test_spare),
+	KUNIT_CASE(test_bound),
+	KUNIT_CASE(test_resize),
+	{}
+};
+
+XSLAB_TEST_SUITE(stock, stock_cases);
