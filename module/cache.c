@@ -18,7 +18,7 @@
 /* The chain, the names, the tunables and whether a cache lives. */
 DEFINE_MUTEX(xslab_chain_mutex);
 EXPORT_SYMBOL_FOR_TEST(xslab_chain_mutex);
-LIST_HEAD(xslab_chain);
+struct list_head xslab_chain = LIST_HEAD_INIT(xslab_chain);
 EXPORT_SYMBOL_FOR_TEST(xslab_chain);
 
 bool xslab_checked __read_mostly;
