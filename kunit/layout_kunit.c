@@ -220,6 +220,28 @@ static void test_large(struct kunit *test)
 	}
 }
 
+/* Every order, also those that no cache takes: small objects fill the index there. */
+static void test_orders(struct kunit *test)
+{
+	static const unsigned int sizes[] = { 1, 8, 16, 24, 64, 100, 1000, 5000 };
+	struct xslab_layout l;
+	struct xslab_shape sh;
+	unsigned int i, order, where;
+	const char *bad;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		KUNIT_ASSERT_EQ(test, xslab_shape_init(&sh, sizes[i], 0, 0), 0);
+		for (order = 0; order <= XSLAB_MAX_ORDER; order++)
+			for (where = XSLAB_ON_SLAB; where <= XSLAB_BEST; where++) {
+				xslab_layout_at(&l, &sh, order, where);
+				bad = l.num ? bad_number(&l, &sh) ?: bad_places(&l, &sh) : NULL;
+				if (bad)
+					KUNIT_FAIL(test, "size %u order %u: %s", sizes[i],
+						   order, bad);
+			}
+	}
+}
+
 /* A cache line is halved as long as two objects share it. */
 static void test_hwcache(struct kunit *test)
 {
@@ -331,6 +353,7 @@ static void test_default_limit(struct kunit *test)
 static struct kunit_case layout_cases[] = {
 	KUNIT_CASE(test_table),
 	KUNIT_CASE(test_large),
+	KUNIT_CASE(test_orders),
 	KUNIT_CASE(test_hwcache),
 	KUNIT_CASE(test_refused),
 	KUNIT_CASE(test_inverse),

@@ -135,10 +135,11 @@ static void refill(struct xkmem_cache *s, struct xslab_array *a)
 
 	if (time_after_eq(jiffies, a->refilled + IDLE_REFILL))
 		want = min_t(unsigned int, want, IDLE_REFILL_OBJECTS);
-	a->refilled = jiffies;
 	/* not from the emergency reserve: the array is everybody's */
 	got = xslab_node_take(s, xslab_home(), __GFP_NOMEMALLOC,
 			      a->loaded->entry, want);
+	if (got)
+		a->refilled = jiffies;
 	a->in += got;
 	WRITE_ONCE(a->fast.avail, got);
 }
@@ -261,7 +262,9 @@ static bool make_room(struct xkmem_cache *s, struct xslab_array *a,
 			return true;
 	}
 	old = a->previous ?: unload(a);
-	if (old->cap == READ_ONCE(s->rounds))
+	/* tuned meanwhile, neither what goes nor what comes may have the old size */
+	if (old->cap == READ_ONCE(s->rounds) &&
+	    (!room->spare || room->spare->cap == old->cap))
 		empty = xslab_stock_put(&s->node[xslab_home()].stock, old,
 					&room->spare, &want_spare);
 	if (want_spare && !room->tried)

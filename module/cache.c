@@ -216,7 +216,6 @@ int xslab_cache_setup(struct xkmem_cache *s, const char *name, unsigned int size
 	s->inverse = xslab_inverse(s->shape.stride, &s->shift);
 	strscpy(s->name, name, sizeof(s->name));
 	strscpy(s->label, name, sizeof(s->label));
-	s->instance = 1;
 	INIT_WORK(&s->destroyer, xslab_slab_destroyer);
 	init_llist_head(&s->doomed);
 	for_each_xslab_node(s, n)
@@ -228,16 +227,24 @@ int xslab_cache_setup(struct xkmem_cache *s, const char *name, unsigned int size
 	return -ENOMEM;
 }
 
+static bool label_in_use(const char *label)
+{
+	struct xkmem_cache *s;
+
+	list_for_each_entry(s, &xslab_chain, chain)
+		if (!strcmp(s->label, label))
+			return true;
+	return false;
+}
+
+/* A label is one cache's alone, whatever names its clients think of. */
 static void chain_cache(struct xkmem_cache *s)
 {
-	struct xkmem_cache *other;
+	unsigned int instance = 1;
 
 	guard(mutex)(&xslab_chain_mutex);
-	list_for_each_entry(other, &xslab_chain, chain)
-		if (other->instance >= s->instance && !strcmp(other->name, s->name))
-			s->instance = other->instance + 1;
-	if (s->instance > 1)
-		snprintf(s->label, sizeof(s->label), "%s#%u", s->name, s->instance);
+	while (label_in_use(s->label))
+		snprintf(s->label, sizeof(s->label), "%s#%u", s->name, ++instance);
 	list_add_tail(&s->chain, &xslab_chain);
 }
 
@@ -268,7 +275,7 @@ static bool is_cache(struct xkmem_cache *s, const char *what)
 
 	lockdep_assert_held(&xslab_chain_mutex);
 	list_for_each_entry(known, &xslab_chain, chain)
-		if (known == s)
+		if (known == s && !s->internal)
 			return true;
 	xslab_report(XSLAB_BAD_CACHE, NULL, s, "%s of what is no cache", what);
 	return false;

@@ -377,7 +377,6 @@ enum xslab_report_kind {
  * @chain: in the chain of caches, under the chain mutex
  * @owner: module that created it; NULL once that is gone
  * @creator: address of the call that created it
- * @instance: 1, or the number shown behind the name; 0 once it is an orphan
  * @name: the name it was created with
  * @label: the name it is shown under
  * @reports: reports by kind
@@ -409,7 +408,6 @@ struct xkmem_cache {
 	struct list_head chain;
 	struct module *owner;
 	unsigned long creator;
-	unsigned int instance;
 	char name[XSLAB_NAME_LEN];
 	char label[XSLAB_NAME_LEN + XSLAB_SUFFIX_LEN];
 	atomic_t reports[XSLAB_NR_KINDS];

@@ -29,7 +29,6 @@ static void forget_module_text(struct xkmem_cache *s)
 static void make_orphan(struct xkmem_cache *s)
 {
 	s->owner = NULL;
-	s->instance = 0;
 	snprintf(s->label, sizeof(s->label), "%s(orphan)", s->name);
 	s->name[0] = '\0';
 	mutex_lock(&xslab_chain_mutex);
