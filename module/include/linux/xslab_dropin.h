@@ -66,11 +66,17 @@ static inline void xslab_kernel_putname(void *name)
 #define KMEM_CACHE			XKMEM_CACHE
 #define KMEM_CACHE_USERCOPY		XKMEM_CACHE_USERCOPY
 
-/* Not offered yet: a source that uses them is told so by the compiler. */
 #undef kmem_cache_alloc_bulk
 #undef kmem_cache_free_bulk
-#define kmem_cache_alloc_bulk		xslab_has_no_alloc_bulk
-#define kmem_cache_free_bulk		xslab_has_no_free_bulk
+#undef kmem_cache_alloc_from_sheaf
+#define kmem_cache_alloc_bulk		xkmem_cache_alloc_bulk
+#define kmem_cache_free_bulk		xkmem_cache_free_bulk
+#define slab_sheaf			xslab_sheaf
+#define kmem_cache_prefill_sheaf	xkmem_cache_prefill_sheaf
+#define kmem_cache_refill_sheaf		xkmem_cache_refill_sheaf
+#define kmem_cache_return_sheaf		xkmem_cache_return_sheaf
+#define kmem_cache_alloc_from_sheaf	xkmem_cache_alloc_from_sheaf
+#define kmem_cache_sheaf_size		xkmem_cache_sheaf_size
 
 /* Mempools on a cache: made of the pool calls that take functions. */
 static inline mempool_t *

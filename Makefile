@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0
+# What people type.  The kernel's build reads Kbuild instead, so that dkms may
+# add KERNELRELEASE= here.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+KERNEL ?= 6.12
+export KERNEL
+
+all: modules
+
+modules:
+	@test -e $(KDIR)/Makefile || { echo "No kernel headers in $(KDIR): install them, or give KDIR=FOLDER." >&2; exit 1; }
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+run check kunit selftest static:
+	@scripts/$@
+
+install uninstall dkms-install dkms-uninstall: export KDIR := $(KDIR)
+install uninstall dkms-install dkms-uninstall:
+	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' INSTALL_MOD_PATH='$(INSTALL_MOD_PATH)' scripts/install $@
+
+deb:
+	@scripts/deb
+
+clean:
+	@rm -rf build
+	@find module kunit selftests/modules -name '.*.cmd' -o -name '*.o' -o -name '*.ko' -o -name '*.mod' \
+		-o -name '*.mod.c' -o -name modules.order -o -name probed.h 2>/dev/null | xargs -r rm -f
+	@rm -f Module.symvers modules.order .*.cmd .module-common.o
+
+help:
+	@echo "make            the module, for the running kernel (or KDIR=FOLDER)"
+	@echo "make run        a stock kernel with ext4 on xslab, in a virtual machine (KERNEL=6.12, 6.12-rt, 6.1)"
+	@echo "make check      every test: static, kunit, selftest, a short run"
+	@echo "make kunit      unit tests on a user-mode kernel, plain and with debugging"
+	@echo "make selftest   tests of the loaded module, in a virtual machine"
+	@echo "make static     checkpatch, sparse, warnings, shellcheck, clang-format"
+	@echo "make install    the module, its headers and symbols (as root; KDIR, PREFIX, DESTDIR); make uninstall"
+	@echo "make dkms-install  under dkms, which builds it anew for every kernel; make dkms-uninstall"
+	@echo "make deb        the packages xslab-dkms and xslab-dev in build/deb"
+	@echo "make clean      removes what was built; the cache of kernels stays"
+
+.PHONY: all modules run check kunit selftest static clean help
+.PHONY: install uninstall dkms-install dkms-uninstall deb

@@ -1,0 +1,1 @@
+../selftests/modules/example.c
