@@ -57,7 +57,6 @@
 /* Stock of a node, in batches; more is a slip of the pen. */
 #define XSLAB_MAX_SHARED	1024
 
-#define XSLAB_EXPORT_TEST EXPORT_SYMBOL_FOR_TEST
 /* What the KUnit suites call besides the public interface; no export without them. */
 #ifdef XSLAB_KUNIT
 #define EXPORT_SYMBOL_FOR_TEST(sym)	EXPORT_SYMBOL_GPL(sym)
@@ -309,21 +308,6 @@ struct xslab_sheaf {
 	unsigned int cap;
 };
 
-/* What makes a batch 512 bytes. */
-#define XSLAB_RCU_BATCH	61
-
-/**
- * struct xslab_rcu_batch - objects that wait for a grace period together
- * @rcu: what waits
- * @nr: how many there are
- * @obj: the objects
- */
-struct xslab_rcu_batch {
-	struct rcu_head rcu;
-	unsigned int nr;
-	void *obj[XSLAB_RCU_BATCH];
-};
-
 /* ---- reports ---- */
 
 #define XSLAB_REPORTS(X)						\
@@ -497,8 +481,6 @@ struct xslab_slab *xslab_own_slab(unsigned int num, gfp_t gfp);
 void xslab_own_slab_free(struct xslab_slab *slab);
 struct xslab_sheaf *xslab_own_sheaf(gfp_t gfp);
 void xslab_own_sheaf_free(struct xslab_sheaf *sheaf);
-struct xslab_rcu_batch *xslab_own_rcu_batch(gfp_t gfp);
-void xslab_own_rcu_batch_free(struct xslab_rcu_batch *batch);
 struct xslab_magazine *xslab_own_magazine(unsigned int rounds, gfp_t gfp);
 void xslab_own_magazine_free(struct xslab_magazine *mag);
 void xslab_own_cache_free(struct xkmem_cache *s);

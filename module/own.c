@@ -23,7 +23,6 @@ static struct xkmem_cache *cache_cache;
 static struct xkmem_cache *slab_cache;
 static struct xkmem_cache *big_slab_cache;
 static struct xkmem_cache *sheaf_cache;
-static struct xkmem_cache *rcu_batch_cache;
 static struct xkmem_cache *magazine_cache[MAGAZINE_CLASSES];
 
 static size_t cache_bytes(void)
@@ -134,8 +133,7 @@ int __init xslab_own_init(void)
 				    struct_size_t(struct xslab_slab, bits,
 						  BITS_TO_LONGS(XSLAB_OFF_SLAB_MAX)));
 	sheaf_cache = own_create("xslab_sheaf", sizeof(struct xslab_sheaf));
-	rcu_batch_cache = own_create("xslab_rcu_batch", sizeof(struct xslab_rcu_batch));
-	if (!slab_cache || !big_slab_cache || !sheaf_cache || !rcu_batch_cache)
+	if (!slab_cache || !big_slab_cache || !sheaf_cache)
 		goto fail;
 	for (i = 0; i < MAGAZINE_CLASSES; i++) {
 		unsigned int bytes = 1U << (MAGAZINE_MIN_SHIFT + i);
@@ -161,7 +159,6 @@ void xslab_own_exit(void)
 
 	for (i = 0; i < MAGAZINE_CLASSES; i++)
 		own_destroy(magazine_cache[i]);
-	own_destroy(rcu_batch_cache);
 	own_destroy(sheaf_cache);
 	own_destroy(big_slab_cache);
 	own_destroy(slab_cache);
@@ -257,30 +254,6 @@ struct xslab_sheaf *xslab_own_sheaf(gfp_t gfp)
 void xslab_own_sheaf_free(struct xslab_sheaf *sheaf)
 {
 	own_free(sheaf_cache, sheaf);
-}
-
-/**
- * xslab_own_rcu_batch - allocate an empty batch
- * @gfp: how to allocate
- *
- * Return: the batch, or NULL.
- */
-struct xslab_rcu_batch *xslab_own_rcu_batch(gfp_t gfp)
-{
-	struct xslab_rcu_batch *batch = own_alloc(rcu_batch_cache, gfp);
-
-	if (batch)
-		batch->nr = 0;
-	return batch;
-}
-
-/**
- * xslab_own_rcu_batch_free - free a batch
- * @batch: the batch
- */
-void xslab_own_rcu_batch_free(struct xslab_rcu_batch *batch)
-{
-	own_free(rcu_batch_cache, batch);
 }
 
 static struct xkmem_cache *magazine_cache_for(unsigned int rounds)
