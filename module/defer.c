@@ -114,18 +114,6 @@ void xslab_defer_work_on(int cpu, struct work_struct *work)
 }
 
 /**
- * xslab_defer_later - have work done by a task after a while
- * @work: the work
- * @delay: jiffies until then, if it does not wait already
- *
- * Context: any but NMI.
- */
-void xslab_defer_later(struct delayed_work *work, unsigned long delay)
-{
-	queue_delayed_work(workqueue, work, delay);
-}
-
-/**
  * xslab_defer_periodic_set - say what is done periodically
  * @func: the work; it calls xslab_defer_periodic_begins() first
  * @jiffies: the period
@@ -147,7 +135,7 @@ void xslab_defer_periodic(void)
 	if (READ_ONCE(periodic_waits) || !period)
 		return;
 	WRITE_ONCE(periodic_waits, true);
-	xslab_defer_later(&periodic, period);
+	queue_delayed_work(workqueue, &periodic, period);
 }
 
 /**

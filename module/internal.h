@@ -567,7 +567,6 @@ void xslab_defer_free(struct xkmem_cache *s, void *obj);
 void xslab_defer_flush(void);
 void xslab_defer_work(struct work_struct *work);
 void xslab_defer_work_on(int cpu, struct work_struct *work);
-void xslab_defer_later(struct delayed_work *work, unsigned long delay);
 void xslab_defer_periodic(void);
 void xslab_defer_periodic_begins(void);
 void xslab_defer_periodic_set(work_func_t func, unsigned long period);
