@@ -5,6 +5,10 @@
  *    xslab/version    version of the module
  *    xslab/reports    reports so far: cache, kind, count; `-` stands for no
  *                     cache, or for those that are gone
+ *    xslab/crossed    pointers of the kernel's own allocator that were given to
+ *                     xkfree() and its relatives, and by them to the kernel
+ *    xslab/large      allocations beyond the largest size cache that are out,
+ *                     and their pages
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -52,6 +56,23 @@ static int reports_show(struct seq_file *m, void *v)
 }
 DEFINE_SHOW_ATTRIBUTE(reports);
 
+static int crossed_show(struct seq_file *m, void *v)
+{
+	seq_printf(m, "%lu\n", xslab_sizes_crossed());
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(crossed);
+
+static int large_show(struct seq_file *m, void *v)
+{
+	unsigned long objects, pages;
+
+	xslab_sizes_large(&objects, &pages);
+	seq_printf(m, "%lu %lu\n", objects, pages);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(large);
+
 /**
  * xslab_debugfs_init - make the files; the module works without them too
  */
@@ -60,6 +81,8 @@ void __init xslab_debugfs_init(void)
 	dir = debugfs_create_dir("xslab", NULL);
 	debugfs_create_file("version", 0400, dir, NULL, &version_fops);
 	debugfs_create_file("reports", 0400, dir, NULL, &reports_fops);
+	debugfs_create_file("crossed", 0400, dir, NULL, &crossed_fops);
+	debugfs_create_file("large", 0400, dir, NULL, &large_fops);
 }
 
 /**

@@ -46,13 +46,16 @@ static void empty_ring(struct irq_work *work)
 
 		barrier();	/* read the slot before it may be used again */
 		WRITE_ONCE(ring->tail, ring->tail + 1);
-		xkmem_cache_free(s, obj);
+		if (s)
+			xkmem_cache_free(s, obj);
+		else
+			xkfree(obj);
 	}
 }
 
 /**
  * xslab_defer_free - free an object once the NMI is over
- * @s: the cache
+ * @s: the cache, or NULL for what xkfree() has to look at
  * @obj: the object
  *
  * Context: NMI.

@@ -473,6 +473,24 @@ void xslab_page_unbind(struct xslab_slab *slab);
 bool xslab_slab_sealed(const struct xslab_slab *slab);
 struct xslab_slab *xslab_slab_of(const void *obj);
 
+/**
+ * struct xslab_large - an allocation of pages, given out as they are
+ * @page: head page
+ * @order: of the pages
+ * @reclaimable: counted as reclaimable
+ */
+struct xslab_large {
+	struct page *page;
+	unsigned int order;
+	bool reclaimable;
+};
+
+void *xslab_large_get(struct xslab_large *l, gfp_t gfp, int node, unsigned int order);
+void xslab_large_unbind(const struct xslab_large *l);
+void xslab_large_put(const struct xslab_large *l);
+bool xslab_large_of(const void *obj, struct xslab_large *l);
+bool xslab_is_kernels(const void *obj);
+
 /* own.c: the caches xslab keeps for itself */
 int xslab_own_init(void);
 void xslab_own_exit(void);
@@ -585,6 +603,13 @@ unsigned long xslab_cache_slabs(struct xkmem_cache *s);
 void xslab_cache_list_live(struct xkmem_cache *s);
 void xslab_cache_release(struct xkmem_cache *s);
 
+/* sizes.c: memory by its size */
+int xslab_sizes_init(void);
+void xslab_sizes_exit(void);
+unsigned long xslab_sizes_crossed(void);
+void xslab_sizes_large(unsigned long *objects, unsigned long *pages);
+void *xslab_sizes_start_of(void *addr);
+
 /* orphan.c: caches whose owner went without them */
 int xslab_orphan_init(void);
 void xslab_orphan_exit(void);
@@ -604,6 +629,7 @@ void xslab_report(enum xslab_report_kind kind, struct xkmem_cache *s,
 __printf(2, 3)
 void xslab_report_refused(const char *name, const char *fmt, ...);
 void xslab_report_oom(struct xkmem_cache *s, gfp_t gfp, int node);
+void xslab_report_too_large(size_t size, gfp_t gfp);
 const char *xslab_report_name(enum xslab_report_kind kind);
 unsigned long xslab_report_count(enum xslab_report_kind kind);
 

@@ -31,6 +31,9 @@ static int __init xslab_init(void)
 	ret = xslab_orphan_init();
 	if (ret)
 		goto no_orphan;
+	ret = xslab_sizes_init();
+	if (ret)
+		goto no_sizes;
 	ret = xslab_proc_init();
 	if (ret)
 		goto no_proc;
@@ -39,6 +42,8 @@ static int __init xslab_init(void)
 	return 0;
 
 no_proc:
+	xslab_sizes_exit();
+no_sizes:
 	xslab_orphan_exit();
 no_orphan:
 	xslab_reclaim_exit();
@@ -57,6 +62,7 @@ static void __exit xslab_exit(void)
 	xslab_proc_exit();
 	xslab_reclaim_exit();
 	xslab_orphan_exit();
+	xslab_sizes_exit();
 	rcu_barrier();
 	xslab_own_exit();
 	xslab_cpu_exit();

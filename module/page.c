@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * xslab: pages, where slabs come from, and the way from an object to its slab.
+ * xslab: pages, where slabs and large allocations come from, and the way from an
+ * address to them.
  *
- * Each slab holds one page reference more than it needs: a kernel kfree() of one
+ * Each of them holds one page reference more than it needs: a kernel kfree() of one
  * of our pointers drops that one, and live memory is not given away. Of struct
  * page only page_private() of the head page is written.
  */
@@ -16,6 +17,17 @@
 
 /* Descriptors begin on a multiple of this: on a page, or in a cache aligned so. */
 #define DESCRIPTOR_ALIGN	64UL
+
+/*
+ * page_private() of a large allocation, under the secret: where it lies, and
+ * below that its order, a mark that no descriptor's address has, and whether it
+ * is counted as reclaimable.
+ */
+#define LARGE_ORDER		0x1fUL
+#define LARGE_MARK		0x20UL
+#define LARGE_RECLAIMABLE	0x40UL
+
+static_assert(LARGE_MARK < DESCRIPTOR_ALIGN);
 
 static unsigned long secret __ro_after_init;
 
@@ -57,13 +69,46 @@ const struct xslab_page_ops *xslab_page_ops_set(const struct xslab_page_ops *new
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_page_ops_set);
 
-/* Counted where the kernel counts its own slabs, so that MemAvailable is right. */
-static void account(struct xkmem_cache *s, struct page *page, long bytes)
+/*
+ * One reference more than is needed, and counted where the kernel counts its
+ * own slabs, so that MemAvailable is right.
+ */
+static struct page *get_counted(gfp_t gfp, int node, unsigned int order,
+				enum node_stat_item item)
 {
-	enum node_stat_item item = s->flags & SLAB_RECLAIM_ACCOUNT ?
-		NR_SLAB_RECLAIMABLE_B : NR_SLAB_UNRECLAIMABLE_B;
+	struct page *page = READ_ONCE(ops)->get(gfp, node, order);
 
-	mod_node_page_state(page_pgdat(page), item, bytes);
+	if (!page)
+		return NULL;
+	get_page(page);
+	mod_node_page_state(page_pgdat(page), item, PAGE_SIZE << order);
+	return page;
+}
+
+/* kfree() took our pages for its own and counted them out; that is undone. */
+static void stray_kfree(struct xkmem_cache *s, struct page *page, unsigned int order)
+{
+	mod_node_page_state(page_pgdat(page), NR_SLAB_UNRECLAIMABLE_B,
+			    PAGE_SIZE << order);
+	xslab_report(XSLAB_STRAY_KFREE, s, NULL,
+		     "a reference to pages of xslab was dropped: kfree() of an object of xslab?");
+}
+
+static void put_counted(struct xkmem_cache *s, struct page *page,
+			unsigned int order, enum node_stat_item item)
+{
+	mod_node_page_state(page_pgdat(page), item, -(long)(PAGE_SIZE << order));
+	if (page_ref_count(page) == 1)
+		stray_kfree(s, page, order);
+	else
+		put_page(page);
+	xslab_account_reclaimed(1UL << order);
+	READ_ONCE(ops)->put(page, order);
+}
+
+static enum node_stat_item item_of(bool reclaimable)
+{
+	return reclaimable ? NR_SLAB_RECLAIMABLE_B : NR_SLAB_UNRECLAIMABLE_B;
 }
 
 /**
@@ -79,24 +124,8 @@ static void account(struct xkmem_cache *s, struct page *page, long bytes)
 struct page *xslab_page_get(struct xkmem_cache *s, gfp_t gfp, int node,
 			    unsigned int order)
 {
-	struct page *page;
-
-	gfp = (gfp & ~XSLAB_GFP_KIND) | s->gfp | __GFP_COMP;
-	page = READ_ONCE(ops)->get(gfp, node, order);
-	if (!page)
-		return NULL;
-	get_page(page);
-	account(s, page, PAGE_SIZE << order);
-	return page;
-}
-
-/* kfree() took our pages for its own and counted them out; that is undone. */
-static void stray_kfree(struct xkmem_cache *s, struct page *page, unsigned int order)
-{
-	mod_node_page_state(page_pgdat(page), NR_SLAB_UNRECLAIMABLE_B,
-			    PAGE_SIZE << order);
-	xslab_report(XSLAB_STRAY_KFREE, s, NULL,
-		     "a reference to a slab's pages was dropped: kfree() of an object of xslab?");
+	return get_counted((gfp & ~XSLAB_GFP_KIND) | s->gfp | __GFP_COMP, node, order,
+			   item_of(!!(s->flags & SLAB_RECLAIM_ACCOUNT)));
 }
 
 /**
@@ -109,13 +138,7 @@ static void stray_kfree(struct xkmem_cache *s, struct page *page, unsigned int o
  */
 void xslab_page_put(struct xkmem_cache *s, struct page *page, unsigned int order)
 {
-	account(s, page, -(long)(PAGE_SIZE << order));
-	if (page_ref_count(page) == 1)
-		stray_kfree(s, page, order);
-	else
-		put_page(page);
-	xslab_account_reclaimed(1UL << order);
-	READ_ONCE(ops)->put(page, order);
+	put_counted(s, page, order, item_of(!!(s->flags & SLAB_RECLAIM_ACCOUNT)));
 }
 
 static unsigned long seal_of(const struct xslab_slab *slab)
@@ -183,3 +206,93 @@ struct xslab_slab *xslab_slab_of(const void *obj)
 	return slab;
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_slab_of);
+
+static unsigned long large_tag(const struct xslab_large *l)
+{
+	return ((unsigned long)page_address(l->page) | l->order | LARGE_MARK |
+		(l->reclaimable ? LARGE_RECLAIMABLE : 0)) ^ secret;
+}
+
+/**
+ * xslab_large_get - get pages that are given out as they are
+ * @l: filled in
+ * @gfp: the caller's flags; of kinds, DMA, reclaimable and zeroed are honoured
+ * @node: wanted node, or NUMA_NO_NODE
+ * @order: pages, as a power of two
+ *
+ * Context: as @gfp says; never under a lock.
+ * Return: the memory, or NULL.
+ */
+void *xslab_large_get(struct xslab_large *l, gfp_t gfp, int node, unsigned int order)
+{
+	gfp_t kind = gfp & (__GFP_DMA | __GFP_RECLAIMABLE | __GFP_ZERO);
+
+	l->order = order;
+	l->reclaimable = !!(kind & __GFP_RECLAIMABLE);
+	l->page = get_counted((gfp & ~XSLAB_GFP_KIND) | kind | __GFP_COMP, node,
+			      order, item_of(l->reclaimable));
+	if (!l->page)
+		return NULL;
+	set_page_private(l->page, large_tag(l));
+	return page_address(l->page);
+}
+
+/**
+ * xslab_large_unbind - forget a large allocation whose pages are about to go
+ * @l: the allocation
+ */
+void xslab_large_unbind(const struct xslab_large *l)
+{
+	set_page_private(l->page, 0);
+}
+
+/**
+ * xslab_large_put - give the pages of a large allocation back
+ * @l: the allocation, unbound
+ *
+ * Context: any that may free pages; never under a lock.
+ */
+void xslab_large_put(const struct xslab_large *l)
+{
+	put_counted(NULL, l->page, l->order, item_of(l->reclaimable));
+}
+
+/**
+ * xslab_large_of - find the large allocation that an address lies in
+ * @obj: any address
+ * @l: filled in if there is one
+ *
+ * As xslab_slab_of(), nothing is followed but the kernel's own page structure.
+ *
+ * Context: any.
+ * Return: true if the address lies in one of ours.
+ */
+bool xslab_large_of(const void *obj, struct xslab_large *l)
+{
+	unsigned long tag;
+
+	if (!virt_addr_valid(obj))
+		return false;
+	l->page = virt_to_head_page(obj);
+	tag = page_private(l->page) ^ secret;
+	l->order = tag & LARGE_ORDER;
+	l->reclaimable = !!(tag & LARGE_RECLAIMABLE);
+	return page_private(l->page) == large_tag(l) &&
+	       compound_order(l->page) == l->order;
+}
+EXPORT_SYMBOL_FOR_TEST(xslab_large_of);
+
+/**
+ * xslab_is_kernels - is this memory of the kernel's own slab allocator?
+ * @obj: any address
+ *
+ * What the kernel's allocator takes straight from pages cannot be told from
+ * other pages, and is not found.
+ *
+ * Context: any.
+ * Return: true if it lies in a slab of the kernel's.
+ */
+bool xslab_is_kernels(const void *obj)
+{
+	return virt_addr_valid(obj) && PageSlab(virt_to_head_page(obj));
+}

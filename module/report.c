@@ -11,6 +11,7 @@
 #include <linux/kernel.h>
 #include <linux/printk.h>
 #include <linux/ratelimit.h>
+#include <linux/sched.h>
 #include <linux/sched/debug.h>
 #include <linux/smp.h>
 
@@ -161,4 +162,23 @@ void xslab_report_oom(struct xkmem_cache *s, gfp_t gfp, int node)
 		s->label, (__force unsigned int)gfp, &gfp, node,
 		s->shape.object_size, s->want.order, s->min.order, st.num_slabs,
 		st.num_objs, st.active_objs);
+}
+
+/**
+ * xslab_report_too_large - say that a request is beyond the limit, unless it is not wanted
+ * @size: bytes asked for
+ * @gfp: how it was asked for
+ *
+ * No misuse is counted: the size may be what a user asked for.
+ *
+ * Context: any.
+ */
+void xslab_report_too_large(size_t size, gfp_t gfp)
+{
+	static DEFINE_RATELIMIT_STATE(large_limit, DEFAULT_RATELIMIT_INTERVAL, 1);
+
+	if (gfp & __GFP_NOWARN || !__ratelimit(&large_limit))
+		return;
+	pr_warn("xslab: %s[%d] asked for %zu bytes in one piece, the most is %lu\n",
+		current->comm, current->pid, size, (unsigned long)KMALLOC_MAX_SIZE);
 }

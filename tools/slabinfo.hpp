@@ -41,8 +41,13 @@ struct cache {
         return num_slabs * pagesperslab;
     }
     [[nodiscard]] std::uint64_t allocs() const { return allochit + allocmiss; }
-    // The allocator's own caches, which live as long as the module.
+    // What the allocator keeps for itself.
     [[nodiscard]] bool internal() const { return name.starts_with("xslab_"); }
+    // Live as long as the module: these, and the caches of memory by its size.
+    [[nodiscard]] bool lasting() const
+    {
+        return internal() || name.starts_with("size-");
+    }
 };
 
 using snapshot = std::vector<cache>;

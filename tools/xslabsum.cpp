@@ -97,7 +97,7 @@ bool judge(const figures &f)
     const auto given = percent(peak > kept ? peak - kept : 0, peak);
     const auto left = slabinfo::sum(f.left, &cache::active_objs, true);
     const auto caches = std::ranges::count_if(
-        f.left, [](const cache &c) { return !c.internal(); });
+        f.left, [](const cache &c) { return !c.lasting(); });
     const auto errors = slabinfo::sum(f.used, &cache::error, false) +
                         slabinfo::sum(f.left, &cache::error, false);
     const auto reports = std::max(f.reports, errors);

@@ -420,4 +420,6 @@ static __always_inline void xkmem_cache_free(struct xkmem_cache *s, void *obj)
 		xslab_free_slow(s, obj);
 }
 
+#include <linux/xslab_kmalloc.h>
+
 #endif /* _LINUX_XSLAB_H */

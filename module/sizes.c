@@ -1,0 +1,816 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xslab: sizes: memory by its size, from the size caches or straight from pages,
+ * and what is done to memory when nobody says which cache it is of.
+ *
+ * An address leads to its slab, or to the pages that were given out as they are.
+ * One of the kernel's own allocator is given to that; any other is reported and
+ * nothing behind it is looked at.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/debug_locks.h>
+#include <linux/hardirq.h>
+#include <linux/kmemleak.h>
+#include <linux/llist.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/nodemask.h>
+#include <linux/sched/mm.h>
+#include <linux/string.h>
+#include <linux/vmalloc.h>
+
+#include "internal.h"
+
+struct xkmem_cache *xslab_size_caches[XSLAB_SIZE_CLASSES] __ro_after_init;
+EXPORT_SYMBOL_GPL(xslab_size_caches);
+
+/**
+ * struct size_set - size caches for memory of a kind
+ * @suffix: what their names end in
+ * @flags: flags that they are created with
+ * @cache: the caches; written under the mutex
+ * @ready: @cache once all of them are there
+ */
+struct size_set {
+	const char *suffix;
+	slab_flags_t flags;
+	struct xkmem_cache *cache[XSLAB_SIZE_CLASSES];
+	struct xkmem_cache **ready;
+};
+
+static struct size_set dma_set = { "(DMA)", SLAB_CACHE_DMA };
+static struct size_set reclaim_set = { "(reclaim)", SLAB_RECLAIM_ACCOUNT };
+
+/* One task at a time makes a set. */
+static DEFINE_MUTEX(set_mutex);
+
+/* Pointers of the kernel's allocator that we were given. */
+static atomic_long_t crossed;
+
+/* Allocations straight from pages, and their pages. */
+static atomic_long_t large_objects;
+static atomic_long_t large_pages;
+
+/**
+ * xslab_sizes_crossed - pointers of the kernel's own allocator that we were given
+ *
+ * Return: how many since the module was loaded.
+ */
+unsigned long xslab_sizes_crossed(void)
+{
+	return atomic_long_read(&crossed);
+}
+EXPORT_SYMBOL_FOR_TEST(xslab_sizes_crossed);
+
+/**
+ * xslab_sizes_large - what is out straight from pages
+ * @objects: set to the allocations
+ * @pages: set to their pages
+ */
+void xslab_sizes_large(unsigned long *objects, unsigned long *pages)
+{
+	*objects = atomic_long_read(&large_objects);
+	*pages = atomic_long_read(&large_pages);
+}
+EXPORT_SYMBOL_FOR_TEST(xslab_sizes_large);
+
+static unsigned int bytes_of_class(unsigned int class)
+{
+	if (class < 4)
+		return 8U << class;
+	return (class & 1 ? 128U : 96U) << (class / 2 - 2);
+}
+
+/* Make those caches of a set that are not there: true if all are. */
+static bool make_caches(struct xkmem_cache **cache, const char *suffix,
+			slab_flags_t flags)
+{
+	char name[XSLAB_NAME_LEN];
+	unsigned int i;
+
+	for (i = 0; i < XSLAB_SIZE_CLASSES; i++) {
+		unsigned int bytes = bytes_of_class(i);
+		const struct xkmem_cache_args args = {
+			.align = max_t(unsigned int, bytes & -bytes, ARCH_KMALLOC_MINALIGN),
+			.usersize = bytes,
+		};
+
+		if (cache[i])
+			continue;
+		snprintf(name, sizeof(name), "size-%u%s", bytes, suffix);
+		cache[i] = xkmem_cache_create(name, bytes, &args, flags);
+		if (!cache[i])
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Make a set. Who may wait for others' I/O waits for the mutex, and its holder
+ * may be at that I/O. Who may not does not wait, and makes it without I/O.
+ */
+static struct xkmem_cache **make_set(struct size_set *set, gfp_t gfp)
+{
+	bool free_to_wait = (current_gfp_context(gfp) & GFP_KERNEL) == GFP_KERNEL &&
+			    !(current->flags & PF_MEMALLOC);
+	unsigned int noio = 0;
+
+	if (!gfpflags_allow_blocking(gfp))
+		return NULL;
+	if (free_to_wait)
+		mutex_lock(&set_mutex);
+	else if (!mutex_trylock(&set_mutex))
+		return NULL;
+	if (!free_to_wait)
+		noio = memalloc_noio_save();
+	if (!set->ready && make_caches(set->cache, set->suffix, set->flags)) {
+		/* who sees the set sees its caches: pairs with special_cache() */
+		smp_store_release(&set->ready, set->cache);
+	}
+	if (!free_to_wait)
+		memalloc_noio_restore(noio);
+	mutex_unlock(&set_mutex);
+	return READ_ONCE(set->ready);
+}
+
+/* The cache of a class for memory that the normal ones do not have. */
+static struct xkmem_cache *special_cache(unsigned int class, gfp_t gfp)
+{
+	struct size_set *set = gfp & __GFP_DMA ? &dma_set : &reclaim_set;
+	struct xkmem_cache **cache;
+
+	/* pairs with make_set() */
+	cache = smp_load_acquire(&set->ready);
+	if (unlikely(!cache))
+		cache = make_set(set, gfp);
+	if (likely(cache))
+		return cache[class];
+	if (set == &reclaim_set)
+		return xslab_size_caches[class];
+	if (!gfpflags_allow_blocking(gfp))
+		xslab_report(XSLAB_BAD_GFP, NULL, NULL,
+			     "flags %pGg ask for DMA memory before any caller who may sleep did",
+			     &gfp);
+	return NULL;
+}
+
+static void *large_get(struct xslab_large *l, size_t size, gfp_t gfp, int node)
+{
+	void *obj;
+
+	if (node < 0 || node >= nr_node_ids || !node_state(node, N_MEMORY)) {
+		if (gfp & __GFP_THISNODE && node != NUMA_NO_NODE)
+			return NULL;
+		node = NUMA_NO_NODE;
+	}
+	for (;;) {
+		/* the page allocator promises it for no more than two pages */
+		obj = xslab_large_get(l, gfp & ~__GFP_NOFAIL, node, get_order(size));
+		if (obj || !(gfp & __GFP_NOFAIL) || !gfpflags_allow_blocking(gfp))
+			return obj;
+		memalloc_retry_wait(gfp);
+	}
+}
+
+/* More than any size cache has: straight from pages. */
+static noinline void *large_alloc(size_t size, gfp_t gfp, int node)
+{
+	struct xslab_large l;
+	void *obj;
+
+	if (size > KMALLOC_MAX_SIZE) {
+		xslab_report_too_large(size, gfp);
+		return NULL;
+	}
+	if (gfp & __GFP_DMA32) {
+		xslab_report(XSLAB_BAD_GFP, NULL, NULL,
+			     "flags %pGg ask for memory that no size has", &gfp);
+		return NULL;
+	}
+	if (unlikely(in_nmi()) || !xslab_may_page())
+		return NULL;
+	might_alloc(gfp);
+	obj = large_get(&l, size, gfp, node);
+	if (!obj)
+		return NULL;
+	atomic_long_inc(&large_objects);
+	atomic_long_add(1UL << l.order, &large_pages);
+	kmemleak_alloc(obj, size, 1, xslab_own_gfp(gfp));
+	return obj;
+}
+
+/**
+ * xslab_kmalloc - allocate memory of a size not known when the caller was compiled
+ * @size: see xkmalloc_node()
+ * @gfp: see xkmalloc_node()
+ * @node: see xkmalloc_node()
+ *
+ * Context: as xkmalloc_node().
+ * Return: as xkmalloc_node().
+ */
+void *xslab_kmalloc(size_t size, gfp_t gfp, int node)
+{
+	struct xkmem_cache *s;
+	unsigned int class;
+
+	if (unlikely(size > XSLAB_MAX_CACHE_SIZE))
+		return large_alloc(size, gfp, node);
+	if (unlikely(!size))
+		return ZERO_SIZE_PTR;
+	class = xslab_size_class(size);
+	s = xslab_size_caches[class];
+	if (unlikely(gfp & XSLAB_GFP_SETS)) {
+		s = special_cache(class, gfp);
+		if (!s)
+			return NULL;
+	}
+	return xkmem_cache_alloc_node(s, gfp & ~__GFP_DMA, node);
+}
+EXPORT_SYMBOL_GPL(xslab_kmalloc);
+
+/* A large allocation that waits to be freed where pages may be freed. */
+struct large_dead {
+	struct llist_node list;
+	struct xslab_large l;
+};
+
+static LLIST_HEAD(large_dead);
+
+static void large_bury(struct work_struct *work)
+{
+	struct large_dead *dead, *next;
+
+	llist_for_each_entry_safe(dead, next, llist_del_all(&large_dead), list) {
+		struct xslab_large l = dead->l;
+
+		xslab_large_put(&l);
+	}
+}
+
+static DECLARE_WORK(large_burier, large_bury);
+
+static void large_free(struct xslab_large *l, void *obj)
+{
+	struct large_dead *dead = obj;
+
+	kmemleak_free(obj);
+	debug_check_no_locks_freed(obj, PAGE_SIZE << l->order);
+	atomic_long_dec(&large_objects);
+	atomic_long_sub(1UL << l->order, &large_pages);
+	xslab_large_unbind(l);
+	if (xslab_may_page()) {
+		xslab_large_put(l);
+		return;
+	}
+	dead->l = *l;
+	if (llist_add(&dead->list, &large_dead))
+		xslab_defer_work(&large_burier);
+}
+
+static noinline void report_no_object(const struct xslab_slab *slab, const void *obj)
+{
+	if (!slab->cache->head.cpu)
+		xslab_report(XSLAB_BAD_POINTER, slab->cache, obj,
+			     "pointer is to memory that xslab keeps for itself");
+	else
+		xslab_report(XSLAB_INNER_POINTER, slab->cache, obj,
+			     "pointer is not to the start of an object");
+}
+
+/* Is this the start of an object of a client's? Reports if not. */
+static inline bool is_object(const struct xslab_slab *slab, const void *obj)
+{
+	/* xslab's own caches have no arrays; the fast path reads that pointer anyway */
+	if (likely(slab->cache->head.cpu && xslab_slab_index(slab, obj) < slab->num))
+		return true;
+	report_no_object(slab, obj);
+	return false;
+}
+
+static bool is_large(const struct xslab_large *l, const void *obj)
+{
+	if (likely(obj == page_address(l->page)))
+		return true;
+	xslab_report(XSLAB_INNER_POINTER, NULL, obj,
+		     "pointer is %lu bytes into a large allocation",
+		     (unsigned long)(obj - page_address(l->page)));
+	return false;
+}
+
+/* Is this of the kernel's own allocator? Reports if not. */
+static bool is_kernels(const void *obj)
+{
+	if (xslab_is_kernels(obj))
+		return true;
+	xslab_report(XSLAB_BAD_POINTER, NULL, obj,
+		     "pointer is neither to memory of xslab nor of the kernel's allocator");
+	return false;
+}
+
+/* What is in no slab of ours. */
+static noinline void free_other(void *obj)
+{
+	struct xslab_large l;
+
+	if (unlikely(in_nmi())) {
+		xslab_defer_free(NULL, obj);
+	} else if (xslab_large_of(obj, &l)) {
+		if (is_large(&l, obj))
+			large_free(&l, obj);
+	} else if (is_kernels(obj)) {
+		atomic_long_inc(&crossed);
+		kfree(obj);
+	}
+}
+
+/**
+ * xkfree - free memory
+ * @obj: memory of xkmalloc() and its relatives, an object of any cache of
+ *	 xslab, memory of the kernel's kmalloc() as far as that is in its slabs,
+ *	 ZERO_SIZE_PTR or NULL
+ *
+ * Any other pointer is reported, and nothing behind it is touched.
+ *
+ * Context: any.
+ */
+void xkfree(const void *obj)
+{
+	struct xslab_slab *slab;
+
+	if (unlikely(ZERO_OR_NULL_PTR(obj)))
+		return;
+	slab = xslab_slab_of(obj);
+	if (unlikely(!slab))
+		free_other((void *)obj);
+	else if (likely(is_object(slab, obj)))
+		xkmem_cache_free(slab->cache, (void *)obj);
+}
+EXPORT_SYMBOL_GPL(xkfree);
+
+/* Bytes of memory that may be ours: 0, after a report, for what is not. */
+static size_t size_of(const void *obj, bool *kernels)
+{
+	struct xslab_slab *slab = xslab_slab_of(obj);
+	struct xslab_large l;
+
+	*kernels = false;
+	if (likely(slab))
+		return is_object(slab, obj) ? slab->cache->shape.object_size : 0;
+	if (xslab_large_of(obj, &l))
+		return is_large(&l, obj) ? PAGE_SIZE << l.order : 0;
+	*kernels = is_kernels(obj);
+	return 0;
+}
+
+/**
+ * xksize - size of allocated memory
+ * @obj: as for xkfree()
+ *
+ * Context: any.
+ * Return: bytes that may be used after xkrealloc() to that size; 0 for NULL,
+ * ZERO_SIZE_PTR and, after a report, what is no memory of an allocator.
+ */
+size_t xksize(const void *obj)
+{
+	bool kernels;
+	size_t size;
+
+	if (unlikely(ZERO_OR_NULL_PTR(obj)))
+		return 0;
+	size = size_of(obj, &kernels);
+	return kernels ? ksize(obj) : size;
+}
+EXPORT_SYMBOL_GPL(xksize);
+
+/**
+ * xkmalloc_size_roundup - bytes that a request gets
+ * @size: bytes asked for
+ *
+ * Context: any.
+ * Return: what xksize() of xkmalloc(@size) says; @size for 0 and for more than
+ * KMALLOC_MAX_SIZE.
+ */
+size_t xkmalloc_size_roundup(size_t size)
+{
+	if (!size || size > KMALLOC_MAX_SIZE)
+		return size;
+	if (size > XSLAB_MAX_CACHE_SIZE)
+		return PAGE_SIZE << get_order(size);
+	return bytes_of_class(xslab_size_class(size));
+}
+EXPORT_SYMBOL_GPL(xkmalloc_size_roundup);
+
+/**
+ * xkfree_sensitive - clear memory and free it
+ * @obj: as for xkfree()
+ *
+ * Context: any.
+ */
+void xkfree_sensitive(const void *obj)
+{
+	bool kernels;
+	size_t size;
+
+	if (unlikely(ZERO_OR_NULL_PTR(obj)))
+		return;
+	size = size_of(obj, &kernels);
+	if (kernels) {
+		atomic_long_inc(&crossed);
+		kfree_sensitive(obj);
+	} else if (size) {
+		memzero_explicit((void *)obj, size);
+		xkfree(obj);
+	}
+}
+EXPORT_SYMBOL_GPL(xkfree_sensitive);
+
+/**
+ * xkfree_const - free what may also be read-only data of the kernel's
+ * @obj: as for xkfree(), or what kstrdup_const() gave
+ *
+ * Which data that is, a module cannot know: what is of no allocator is left alone
+ * without a report.
+ *
+ * Context: any.
+ */
+void xkfree_const(const void *obj)
+{
+	struct xslab_large l;
+
+	if (xslab_slab_of(obj) || xslab_large_of(obj, &l) || xslab_is_kernels(obj))
+		xkfree(obj);
+}
+EXPORT_SYMBOL_GPL(xkfree_const);
+
+/**
+ * xkrealloc - change the size of memory
+ * @obj: as for xkfree()
+ * @size: bytes; 0 frees
+ * @gfp: GFP flags
+ *
+ * The contents stay, up to the smaller of both sizes. Memory that is large enough
+ * stays where it is, and memory of the kernel's allocator stays the kernel's.
+ * Under __GFP_ZERO what comes after @size is cleared, so that memory is zero as
+ * far as it grows if it was allocated and is always changed with that flag.
+ *
+ * Context: as xkmalloc_node().
+ * Return: the memory; ZERO_SIZE_PTR if @size is 0; NULL if there is no memory,
+ * or after a report for what xkfree() would not free, and @obj is left alone.
+ */
+void *xkrealloc(const void *obj, size_t size, gfp_t gfp)
+{
+	bool kernels;
+	size_t old;
+	void *new;
+
+	if (unlikely(!size)) {
+		xkfree(obj);
+		return ZERO_SIZE_PTR;
+	}
+	if (ZERO_OR_NULL_PTR(obj))
+		return xslab_kmalloc(size, gfp, NUMA_NO_NODE);
+	old = size_of(obj, &kernels);
+	if (kernels) {
+		atomic_long_inc(&crossed);
+		return krealloc(obj, size, gfp);
+	}
+	if (unlikely(!old))
+		return NULL;
+	if (old >= size) {
+		if (want_init_on_alloc(gfp))
+			memset((void *)obj + size, 0, old - size);
+		return (void *)obj;
+	}
+	new = xslab_kmalloc(size, gfp, NUMA_NO_NODE);
+	if (new) {
+		memcpy(new, obj, old);
+		xkfree(obj);
+	}
+	return new;
+}
+EXPORT_SYMBOL_GPL(xkrealloc);
+
+/**
+ * xkmemdup - duplicate memory
+ * @src: what to copy
+ * @len: bytes
+ * @gfp: GFP flags
+ *
+ * Context: as xkmalloc_node().
+ * Return: the copy; NULL if there is no memory, or nothing to copy from.
+ */
+void *xkmemdup(const void *src, size_t len, gfp_t gfp)
+{
+	void *copy;
+
+	if (!src && len)
+		return NULL;
+	copy = xslab_kmalloc(len, gfp, NUMA_NO_NODE);
+	if (copy && len)
+		memcpy(copy, src, len);
+	return copy;
+}
+EXPORT_SYMBOL_GPL(xkmemdup);
+
+/**
+ * xkmemdup_nul - make a string of bytes
+ * @s: the bytes
+ * @len: how many
+ * @gfp: GFP flags
+ *
+ * Context: as xkmalloc_node().
+ * Return: the string, ended by a NUL; NULL for NULL, or if there is no memory.
+ */
+char *xkmemdup_nul(const char *s, size_t len, gfp_t gfp)
+{
+	char *copy;
+
+	if (!s)
+		return NULL;
+	copy = xslab_kmalloc(size_add(len, 1), gfp, NUMA_NO_NODE);
+	if (copy) {
+		memcpy(copy, s, len);
+		copy[len] = '\0';
+	}
+	return copy;
+}
+EXPORT_SYMBOL_GPL(xkmemdup_nul);
+
+/**
+ * xkstrdup - duplicate a string
+ * @s: the string
+ * @gfp: GFP flags
+ *
+ * Context: as xkmalloc_node().
+ * Return: the copy; NULL for NULL, or if there is no memory.
+ */
+char *xkstrdup(const char *s, gfp_t gfp)
+{
+	return s ? xkmemdup_nul(s, strlen(s), gfp) : NULL;
+}
+EXPORT_SYMBOL_GPL(xkstrdup);
+
+/**
+ * xkstrndup - duplicate the beginning of a string
+ * @s: the string
+ * @max: characters that are copied at most
+ * @gfp: GFP flags
+ *
+ * Context: as xkmalloc_node().
+ * Return: the copy, ended by a NUL; NULL for NULL, or if there is no memory.
+ */
+char *xkstrndup(const char *s, size_t max, gfp_t gfp)
+{
+	return s ? xkmemdup_nul(s, strnlen(s, max), gfp) : NULL;
+}
+EXPORT_SYMBOL_GPL(xkstrndup);
+
+/* How to try for one piece: more than a page not hard, there is another way. */
+static gfp_t one_piece_gfp(size_t size, gfp_t gfp)
+{
+	if (size <= PAGE_SIZE)
+		return gfp;
+	gfp = (gfp & ~__GFP_NOFAIL) | __GFP_NOWARN;
+	return gfp & __GFP_RETRY_MAYFAIL ? gfp : gfp | __GFP_NORETRY;
+}
+
+/**
+ * xkvmalloc_node - allocate memory on a memory node, in one piece or else mapped
+ * @size: bytes
+ * @gfp: GFP flags; what is mapped does not keep to a kind of memory
+ * @node: the wanted node, or NUMA_NO_NODE; a hint for what is mapped
+ *
+ * Context: as xkmalloc_node(); more than a page is mapped only if @gfp allows to
+ * sleep.
+ * Return: the memory, to be freed by xkvfree(); NULL if there is none.
+ */
+void *xkvmalloc_node(size_t size, gfp_t gfp, int node)
+{
+	void *obj = xslab_kmalloc(size, one_piece_gfp(size, gfp), node);
+
+	if (obj || size <= PAGE_SIZE || !gfpflags_allow_blocking(gfp))
+		return obj;
+	if (size > INT_MAX) {
+		xslab_report_too_large(size, gfp);
+		return NULL;
+	}
+	return __vmalloc(size, gfp);
+}
+EXPORT_SYMBOL_GPL(xkvmalloc_node);
+
+/**
+ * xkvfree - free memory that may be mapped
+ * @addr: as for xkfree(), or memory of vmalloc()
+ *
+ * Context: any but NMI.
+ */
+void xkvfree(const void *addr)
+{
+	if (is_vmalloc_addr(addr))
+		vfree(addr);
+	else
+		xkfree(addr);
+}
+EXPORT_SYMBOL_GPL(xkvfree);
+
+/**
+ * xkvfree_sensitive - clear memory that may be mapped and free it
+ * @addr: as for xkvfree()
+ * @len: bytes to be cleared
+ *
+ * Context: any but NMI.
+ */
+void xkvfree_sensitive(const void *addr, size_t len)
+{
+	bool kernels = true;
+	size_t size = 0;
+
+	if (ZERO_OR_NULL_PTR(addr))
+		return;
+	if (!is_vmalloc_addr(addr))
+		size = size_of(addr, &kernels);
+	if (!kernels && !size)
+		return;
+	memzero_explicit((void *)addr, kernels ? len : min(len, size));
+	xkvfree(addr);
+}
+EXPORT_SYMBOL_GPL(xkvfree_sensitive);
+
+/**
+ * xkvmemdup - duplicate memory, in one piece or else mapped
+ * @src: what to copy
+ * @len: bytes
+ * @gfp: GFP flags
+ *
+ * Context: as xkvmalloc_node().
+ * Return: the copy, to be freed by xkvfree(); NULL if there is no memory, or
+ * nothing to copy from.
+ */
+void *xkvmemdup(const void *src, size_t len, gfp_t gfp)
+{
+	void *copy;
+
+	if (!src && len)
+		return NULL;
+	copy = xkvmalloc(len, gfp);
+	if (copy && len)
+		memcpy(copy, src, len);
+	return copy;
+}
+EXPORT_SYMBOL_GPL(xkvmemdup);
+
+/* To another place, because there is none to grow where it is. */
+static void *kv_move(const void *addr, size_t old, size_t size, gfp_t gfp)
+{
+	void *new = xkvmalloc(size, gfp);
+
+	if (new) {
+		memcpy(new, addr, old);
+		xkvfree(addr);
+	}
+	return new;
+}
+
+#ifdef vrealloc
+/**
+ * xkvrealloc - change the size of memory that may be mapped
+ * @addr: as for xkvfree()
+ * @size: bytes; 0 frees
+ * @gfp: GFP flags
+ *
+ * Context: as xkvmalloc_node().
+ * Return: as xkrealloc().
+ */
+void *xkvrealloc(const void *addr, size_t size, gfp_t gfp)
+{
+	size_t old;
+	void *new;
+
+	if (ZERO_OR_NULL_PTR(addr))
+		return xkvmalloc(size, gfp);
+	if (is_vmalloc_addr(addr))
+		return kvrealloc(addr, size, gfp);
+	old = xksize(addr);
+	if (!old)
+		return NULL;
+	new = xkrealloc(addr, size, one_piece_gfp(size, gfp));
+	return new ?: kv_move(addr, old, size, gfp);
+}
+EXPORT_SYMBOL_GPL(xkvrealloc);
+#else
+/**
+ * xkvrealloc - let memory that may be mapped grow
+ * @addr: as for xkvfree()
+ * @old: bytes of it that are used
+ * @size: bytes
+ * @gfp: GFP flags
+ *
+ * Context: as xkvmalloc_node().
+ * Return: @addr if @old is not less than @size, else the new memory; NULL if there
+ * is none, or after a report for what xkvfree() would not free.
+ */
+void *xkvrealloc(const void *addr, size_t old, size_t size, gfp_t gfp)
+{
+	if (old >= size)
+		return (void *)addr;
+	if (ZERO_OR_NULL_PTR(addr))
+		return xkvmalloc(size, gfp);
+	if (!is_vmalloc_addr(addr)) {
+		size_t really = xksize(addr);
+
+		if (!really)
+			return NULL;
+		old = min(old, really);
+	}
+	return kv_move(addr, old, size, gfp);
+}
+EXPORT_SYMBOL_GPL(xkvrealloc);
+#endif
+
+/**
+ * xslab_mempool_kmalloc - allocate memory for a mempool
+ * @gfp: GFP flags
+ * @size: bytes, as the pool's data
+ *
+ * Context: as @gfp says.
+ * Return: the memory or NULL.
+ */
+void *xslab_mempool_kmalloc(gfp_t gfp, void *size)
+{
+	return xslab_kmalloc((size_t)size, gfp, NUMA_NO_NODE);
+}
+EXPORT_SYMBOL_GPL(xslab_mempool_kmalloc);
+
+/**
+ * xslab_mempool_kfree - free memory of a mempool
+ * @obj: the memory
+ * @size: bytes, as the pool's data
+ *
+ * Context: any.
+ */
+void xslab_mempool_kfree(void *obj, void *size)
+{
+	xkfree(obj);
+}
+EXPORT_SYMBOL_GPL(xslab_mempool_kfree);
+
+/**
+ * xslab_sizes_start_of - start of the memory that an address lies in
+ * @addr: an address in memory of xslab
+ *
+ * Context: any.
+ * Return: the start of the object; @addr itself if it is in none of ours.
+ */
+void *xslab_sizes_start_of(void *addr)
+{
+	struct xslab_slab *slab = xslab_slab_of(addr);
+	struct xslab_large l;
+	unsigned long off;
+
+	if (slab && addr >= slab->base) {
+		off = addr - slab->base;
+		return xslab_slab_object(slab, off / slab->cache->shape.stride);
+	}
+	if (xslab_large_of(addr, &l))
+		return page_address(l.page);
+	return addr;
+}
+EXPORT_SYMBOL_FOR_TEST(xslab_sizes_start_of);
+
+/**
+ * xslab_sizes_init - make the normal size caches
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int __init xslab_sizes_init(void)
+{
+	if (make_caches(xslab_size_caches, "", 0))
+		return 0;
+	xslab_sizes_exit();
+	return -ENOMEM;
+}
+
+/**
+ * xslab_sizes_exit - destroy the size caches
+ *
+ * What is still out is reported, and its memory is kept.
+ */
+void xslab_sizes_exit(void)
+{
+	unsigned long objects, pages;
+	unsigned int i;
+
+	xslab_defer_flush();
+	flush_work(&large_burier);
+	for (i = 0; i < XSLAB_SIZE_CLASSES; i++) {
+		xkmem_cache_destroy(xslab_size_caches[i]);
+		xkmem_cache_destroy(dma_set.cache[i]);
+		xkmem_cache_destroy(reclaim_set.cache[i]);
+	}
+	xslab_sizes_large(&objects, &pages);
+	if (objects)
+		xslab_report(XSLAB_LIVE_OBJECTS, NULL, NULL,
+			     "%lu large allocations live, %lu pages stay in memory",
+			     objects, pages);
+}
