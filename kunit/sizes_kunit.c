@@ -541,7 +541,7 @@ static void test_large(struct kunit *test)
 	size_t size;
 	u8 *obj;
 
-	xslab_sizes_large(&objects_before, &pages_before);
+	xslab_large_total(&objects_before, &pages_before);
 	for (size = LARGE; size <= SZ_1M; size = size * 3 / 2) {
 		obj = xkmalloc(size, GFP_KERNEL);
 		KUNIT_ASSERT_NOT_NULL(test, obj);
@@ -555,7 +555,7 @@ static void test_large(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, xksize(obj), PAGE_SIZE << l.order);
 		KUNIT_EXPECT_EQ(test, xkmalloc_size_roundup(size), PAGE_SIZE << l.order);
 		KUNIT_EXPECT_EQ(test, xslab_test_source.pages - out, 1L << l.order);
-		xslab_sizes_large(&objects, &pages);
+		xslab_large_total(&objects, &pages);
 		KUNIT_EXPECT_EQ(test, objects - objects_before, 1);
 		KUNIT_EXPECT_EQ(test, pages - pages_before, 1UL << l.order);
 		memset(obj, 0x5a, size);
@@ -563,7 +563,7 @@ static void test_large(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, xslab_test_source.pages, out);
 		KUNIT_EXPECT_FALSE(test, xslab_large_of(obj, &l));
 	}
-	xslab_sizes_large(&objects, &pages);
+	xslab_large_total(&objects, &pages);
 	KUNIT_EXPECT_EQ(test, objects, objects_before);
 	KUNIT_EXPECT_EQ(test, pages, pages_before);
 }

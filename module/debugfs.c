@@ -67,7 +67,7 @@ static int large_show(struct seq_file *m, void *v)
 {
 	unsigned long objects, pages;
 
-	xslab_sizes_large(&objects, &pages);
+	xslab_large_total(&objects, &pages);
 	seq_printf(m, "%lu %lu\n", objects, pages);
 	return 0;
 }

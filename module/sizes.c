@@ -9,16 +9,11 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/debug_locks.h>
 #include <linux/hardirq.h>
-#include <linux/kmemleak.h>
-#include <linux/llist.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
-#include <linux/nodemask.h>
 #include <linux/sched/mm.h>
 #include <linux/string.h>
-#include <linux/vmalloc.h>
 
 #include "internal.h"
 
@@ -48,10 +43,6 @@ static DEFINE_MUTEX(set_mutex);
 /* Pointers of the kernel's allocator that we were given. */
 static atomic_long_t crossed;
 
-/* Allocations straight from pages, and their pages. */
-static atomic_long_t large_objects;
-static atomic_long_t large_pages;
-
 /**
  * xslab_sizes_crossed - pointers of the kernel's own allocator that we were given
  *
@@ -62,18 +53,6 @@ unsigned long xslab_sizes_crossed(void)
 	return atomic_long_read(&crossed);
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_sizes_crossed);
-
-/**
- * xslab_sizes_large - what is out straight from pages
- * @objects: set to the allocations
- * @pages: set to their pages
- */
-void xslab_sizes_large(unsigned long *objects, unsigned long *pages)
-{
-	*objects = atomic_long_read(&large_objects);
-	*pages = atomic_long_read(&large_pages);
-}
-EXPORT_SYMBOL_FOR_TEST(xslab_sizes_large);
 
 static unsigned int bytes_of_class(unsigned int class)
 {
@@ -155,51 +134,6 @@ static struct xkmem_cache *special_cache(unsigned int class, gfp_t gfp)
 	return NULL;
 }
 
-static void *large_get(struct xslab_large *l, size_t size, gfp_t gfp, int node)
-{
-	void *obj;
-
-	if (node < 0 || node >= nr_node_ids || !node_state(node, N_MEMORY)) {
-		if (gfp & __GFP_THISNODE && node != NUMA_NO_NODE)
-			return NULL;
-		node = NUMA_NO_NODE;
-	}
-	for (;;) {
-		/* the page allocator promises it for no more than two pages */
-		obj = xslab_large_get(l, gfp & ~__GFP_NOFAIL, node, get_order(size));
-		if (obj || !(gfp & __GFP_NOFAIL) || !gfpflags_allow_blocking(gfp))
-			return obj;
-		memalloc_retry_wait(gfp);
-	}
-}
-
-/* More than any size cache has: straight from pages. */
-static noinline void *large_alloc(size_t size, gfp_t gfp, int node)
-{
-	struct xslab_large l;
-	void *obj;
-
-	if (size > KMALLOC_MAX_SIZE) {
-		xslab_report_too_large(size, gfp);
-		return NULL;
-	}
-	if (gfp & __GFP_DMA32) {
-		xslab_report(XSLAB_BAD_GFP, NULL, NULL,
-			     "flags %pGg ask for memory that no size has", &gfp);
-		return NULL;
-	}
-	if (unlikely(in_nmi()) || !xslab_may_page())
-		return NULL;
-	might_alloc(gfp);
-	obj = large_get(&l, size, gfp, node);
-	if (!obj)
-		return NULL;
-	atomic_long_inc(&large_objects);
-	atomic_long_add(1UL << l.order, &large_pages);
-	kmemleak_alloc(obj, size, 1, xslab_own_gfp(gfp));
-	return obj;
-}
-
 /**
  * xslab_kmalloc - allocate memory of a size not known when the caller was compiled
  * @size: see xkmalloc_node()
@@ -215,7 +149,7 @@ void *xslab_kmalloc(size_t size, gfp_t gfp, int node)
 	unsigned int class;
 
 	if (unlikely(size > XSLAB_MAX_CACHE_SIZE))
-		return large_alloc(size, gfp, node);
+		return xslab_large_alloc(size, gfp, node);
 	if (unlikely(!size))
 		return ZERO_SIZE_PTR;
 	class = xslab_size_class(size);
@@ -228,45 +162,6 @@ void *xslab_kmalloc(size_t size, gfp_t gfp, int node)
 	return xkmem_cache_alloc_node(s, gfp & ~__GFP_DMA, node);
 }
 EXPORT_SYMBOL_GPL(xslab_kmalloc);
-
-/* A large allocation that waits to be freed where pages may be freed. */
-struct large_dead {
-	struct llist_node list;
-	struct xslab_large l;
-};
-
-static LLIST_HEAD(large_dead);
-
-static void large_bury(struct work_struct *work)
-{
-	struct large_dead *dead, *next;
-
-	llist_for_each_entry_safe(dead, next, llist_del_all(&large_dead), list) {
-		struct xslab_large l = dead->l;
-
-		xslab_large_put(&l);
-	}
-}
-
-static DECLARE_WORK(large_burier, large_bury);
-
-static void large_free(struct xslab_large *l, void *obj)
-{
-	struct large_dead *dead = obj;
-
-	kmemleak_free(obj);
-	debug_check_no_locks_freed(obj, PAGE_SIZE << l->order);
-	atomic_long_dec(&large_objects);
-	atomic_long_sub(1UL << l->order, &large_pages);
-	xslab_large_unbind(l);
-	if (xslab_may_page()) {
-		xslab_large_put(l);
-		return;
-	}
-	dead->l = *l;
-	if (llist_add(&dead->list, &large_dead))
-		xslab_defer_work(&large_burier);
-}
 
 static noinline void report_no_object(const struct xslab_slab *slab, const void *obj)
 {
@@ -317,7 +212,7 @@ static noinline void free_other(void *obj)
 		xslab_defer_free(NULL, obj);
 	} else if (xslab_large_of(obj, &l)) {
 		if (is_large(&l, obj))
-			large_free(&l, obj);
+			xslab_large_free(&l, obj);
 	} else if (is_kernels(obj)) {
 		atomic_long_inc(&crossed);
 		kfree(obj);
@@ -348,8 +243,14 @@ void xkfree(const void *obj)
 }
 EXPORT_SYMBOL_GPL(xkfree);
 
-/* Bytes of memory that may be ours: 0, after a report, for what is not. */
-static size_t size_of(const void *obj, bool *kernels)
+/**
+ * xslab_size_of - size of memory that may be ours
+ * @obj: the memory, neither NULL nor ZERO_SIZE_PTR
+ * @kernels: set if it is of the kernel's own allocator
+ *
+ * Return: bytes; 0 for the kernel's, and after a report for what is of none.
+ */
+size_t xslab_size_of(const void *obj, bool *kernels)
 {
 	struct xslab_slab *slab = xslab_slab_of(obj);
 	struct xslab_large l;
@@ -378,7 +279,7 @@ size_t xksize(const void *obj)
 
 	if (unlikely(ZERO_OR_NULL_PTR(obj)))
 		return 0;
-	size = size_of(obj, &kernels);
+	size = xslab_size_of(obj, &kernels);
 	return kernels ? ksize(obj) : size;
 }
 EXPORT_SYMBOL_GPL(xksize);
@@ -414,7 +315,7 @@ void xkfree_sensitive(const void *obj)
 
 	if (unlikely(ZERO_OR_NULL_PTR(obj)))
 		return;
-	size = size_of(obj, &kernels);
+	size = xslab_size_of(obj, &kernels);
 	if (kernels) {
 		atomic_long_inc(&crossed);
 		kfree_sensitive(obj);
@@ -470,7 +371,7 @@ void *xkrealloc(const void *obj, size_t size, gfp_t gfp)
 	}
 	if (ZERO_OR_NULL_PTR(obj))
 		return xslab_kmalloc(size, gfp, NUMA_NO_NODE);
-	old = size_of(obj, &kernels);
+	old = xslab_size_of(obj, &kernels);
 	if (kernels) {
 		atomic_long_inc(&crossed);
 		return krealloc(obj, size, gfp);
@@ -490,243 +391,6 @@ void *xkrealloc(const void *obj, size_t size, gfp_t gfp)
 	return new;
 }
 EXPORT_SYMBOL_GPL(xkrealloc);
-
-/**
- * xkmemdup - duplicate memory
- * @src: what to copy
- * @len: bytes
- * @gfp: GFP flags
- *
- * Context: as xkmalloc_node().
- * Return: the copy; NULL if there is no memory, or nothing to copy from.
- */
-void *xkmemdup(const void *src, size_t len, gfp_t gfp)
-{
-	void *copy;
-
-	if (!src && len)
-		return NULL;
-	copy = xslab_kmalloc(len, gfp, NUMA_NO_NODE);
-	if (copy && len)
-		memcpy(copy, src, len);
-	return copy;
-}
-EXPORT_SYMBOL_GPL(xkmemdup);
-
-/**
- * xkmemdup_nul - make a string of bytes
- * @s: the bytes
- * @len: how many
- * @gfp: GFP flags
- *
- * Context: as xkmalloc_node().
- * Return: the string, ended by a NUL; NULL for NULL, or if there is no memory.
- */
-char *xkmemdup_nul(const char *s, size_t len, gfp_t gfp)
-{
-	char *copy;
-
-	if (!s)
-		return NULL;
-	copy = xslab_kmalloc(size_add(len, 1), gfp, NUMA_NO_NODE);
-	if (copy) {
-		memcpy(copy, s, len);
-		copy[len] = '\0';
-	}
-	return copy;
-}
-EXPORT_SYMBOL_GPL(xkmemdup_nul);
-
-/**
- * xkstrdup - duplicate a string
- * @s: the string
- * @gfp: GFP flags
- *
- * Context: as xkmalloc_node().
- * Return: the copy; NULL for NULL, or if there is no memory.
- */
-char *xkstrdup(const char *s, gfp_t gfp)
-{
-	return s ? xkmemdup_nul(s, strlen(s), gfp) : NULL;
-}
-EXPORT_SYMBOL_GPL(xkstrdup);
-
-/**
- * xkstrndup - duplicate the beginning of a string
- * @s: the string
- * @max: characters that are copied at most
- * @gfp: GFP flags
- *
- * Context: as xkmalloc_node().
- * Return: the copy, ended by a NUL; NULL for NULL, or if there is no memory.
- */
-char *xkstrndup(const char *s, size_t max, gfp_t gfp)
-{
-	return s ? xkmemdup_nul(s, strnlen(s, max), gfp) : NULL;
-}
-EXPORT_SYMBOL_GPL(xkstrndup);
-
-/* How to try for one piece: more than a page not hard, there is another way. */
-static gfp_t one_piece_gfp(size_t size, gfp_t gfp)
-{
-	if (size <= PAGE_SIZE)
-		return gfp;
-	gfp = (gfp & ~__GFP_NOFAIL) | __GFP_NOWARN;
-	return gfp & __GFP_RETRY_MAYFAIL ? gfp : gfp | __GFP_NORETRY;
-}
-
-/**
- * xkvmalloc_node - allocate memory on a memory node, in one piece or else mapped
- * @size: bytes
- * @gfp: GFP flags; what is mapped does not keep to a kind of memory
- * @node: the wanted node, or NUMA_NO_NODE; a hint for what is mapped
- *
- * Context: as xkmalloc_node(); more than a page is mapped only if @gfp allows to
- * sleep.
- * Return: the memory, to be freed by xkvfree(); NULL if there is none.
- */
-void *xkvmalloc_node(size_t size, gfp_t gfp, int node)
-{
-	void *obj = xslab_kmalloc(size, one_piece_gfp(size, gfp), node);
-
-	if (obj || size <= PAGE_SIZE || !gfpflags_allow_blocking(gfp))
-		return obj;
-	if (size > INT_MAX) {
-		xslab_report_too_large(size, gfp);
-		return NULL;
-	}
-	return __vmalloc(size, gfp);
-}
-EXPORT_SYMBOL_GPL(xkvmalloc_node);
-
-/**
- * xkvfree - free memory that may be mapped
- * @addr: as for xkfree(), or memory of vmalloc()
- *
- * Context: any but NMI.
- */
-void xkvfree(const void *addr)
-{
-	if (is_vmalloc_addr(addr))
-		vfree(addr);
-	else
-		xkfree(addr);
-}
-EXPORT_SYMBOL_GPL(xkvfree);
-
-/**
- * xkvfree_sensitive - clear memory that may be mapped and free it
- * @addr: as for xkvfree()
- * @len: bytes to be cleared
- *
- * Context: any but NMI.
- */
-void xkvfree_sensitive(const void *addr, size_t len)
-{
-	bool kernels = true;
-	size_t size = 0;
-
-	if (ZERO_OR_NULL_PTR(addr))
-		return;
-	if (!is_vmalloc_addr(addr))
-		size = size_of(addr, &kernels);
-	if (!kernels && !size)
-		return;
-	memzero_explicit((void *)addr, kernels ? len : min(len, size));
-	xkvfree(addr);
-}
-EXPORT_SYMBOL_GPL(xkvfree_sensitive);
-
-/**
- * xkvmemdup - duplicate memory, in one piece or else mapped
- * @src: what to copy
- * @len: bytes
- * @gfp: GFP flags
- *
- * Context: as xkvmalloc_node().
- * Return: the copy, to be freed by xkvfree(); NULL if there is no memory, or
- * nothing to copy from.
- */
-void *xkvmemdup(const void *src, size_t len, gfp_t gfp)
-{
-	void *copy;
-
-	if (!src && len)
-		return NULL;
-	copy = xkvmalloc(len, gfp);
-	if (copy && len)
-		memcpy(copy, src, len);
-	return copy;
-}
-EXPORT_SYMBOL_GPL(xkvmemdup);
-
-/* To another place, because there is none to grow where it is. */
-static void *kv_move(const void *addr, size_t old, size_t size, gfp_t gfp)
-{
-	void *new = xkvmalloc(size, gfp);
-
-	if (new) {
-		memcpy(new, addr, old);
-		xkvfree(addr);
-	}
-	return new;
-}
-
-#ifdef vrealloc
-/**
- * xkvrealloc - change the size of memory that may be mapped
- * @addr: as for xkvfree()
- * @size: bytes; 0 frees
- * @gfp: GFP flags
- *
- * Context: as xkvmalloc_node().
- * Return: as xkrealloc().
- */
-void *xkvrealloc(const void *addr, size_t size, gfp_t gfp)
-{
-	size_t old;
-	void *new;
-
-	if (ZERO_OR_NULL_PTR(addr))
-		return xkvmalloc(size, gfp);
-	if (is_vmalloc_addr(addr))
-		return kvrealloc(addr, size, gfp);
-	old = xksize(addr);
-	if (!old)
-		return NULL;
-	new = xkrealloc(addr, size, one_piece_gfp(size, gfp));
-	return new ?: kv_move(addr, old, size, gfp);
-}
-EXPORT_SYMBOL_GPL(xkvrealloc);
-#else
-/**
- * xkvrealloc - let memory that may be mapped grow
- * @addr: as for xkvfree()
- * @old: bytes of it that are used
- * @size: bytes
- * @gfp: GFP flags
- *
- * Context: as xkvmalloc_node().
- * Return: @addr if @old is not less than @size, else the new memory; NULL if there
- * is none, or after a report for what xkvfree() would not free.
- */
-void *xkvrealloc(const void *addr, size_t old, size_t size, gfp_t gfp)
-{
-	if (old >= size)
-		return (void *)addr;
-	if (ZERO_OR_NULL_PTR(addr))
-		return xkvmalloc(size, gfp);
-	if (!is_vmalloc_addr(addr)) {
-		size_t really = xksize(addr);
-
-		if (!really)
-			return NULL;
-		old = min(old, really);
-	}
-	return kv_move(addr, old, size, gfp);
-}
-EXPORT_SYMBOL_GPL(xkvrealloc);
-#endif
 
 /**
  * xslab_mempool_kmalloc - allocate memory for a mempool
@@ -798,19 +462,13 @@ int __init xslab_sizes_init(void)
  */
 void xslab_sizes_exit(void)
 {
-	unsigned long objects, pages;
 	unsigned int i;
 
 	xslab_defer_flush();
-	flush_work(&large_burier);
 	for (i = 0; i < XSLAB_SIZE_CLASSES; i++) {
 		xkmem_cache_destroy(xslab_size_caches[i]);
 		xkmem_cache_destroy(dma_set.cache[i]);
 		xkmem_cache_destroy(reclaim_set.cache[i]);
 	}
-	xslab_sizes_large(&objects, &pages);
-	if (objects)
-		xslab_report(XSLAB_LIVE_OBJECTS, NULL, NULL,
-			     "%lu large allocations live, %lu pages stay in memory",
-			     objects, pages);
+	xslab_large_exit();
 }

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* xslab: array.c: one CPU's array of a cache */
+#ifndef XSLAB_ARRAY_H
+#define XSLAB_ARRAY_H
+
+#include <linux/percpu.h>
+#include <linux/workqueue.h>
+
+#include "cache.h"
+
+/**
+ * struct xslab_array - one CPU's array of a cache
+ * @fast: the half that the inline path knows
+ * @loaded: magazine whose slots @fast.entry points at; NULL if none is attached
+ * @previous: the other magazine, NULL if none is attached
+ * @prev_avail: objects in @previous; here, so that statistics need not follow it
+ * @alien: objects of other nodes on their way home, NULL if none ever were
+ * @alien_avail: objects in @alien, as @prev_avail
+ * @refilled: when it was last refilled, in jiffies
+ * @in: objects ever put in by the slow half
+ * @out: objects ever taken out by the slow half
+ * @allocmiss: allocations the fast path did not serve
+ * @freemiss: frees the fast path did not serve
+ * @remote_allocs: requests for another node than the CPU's
+ * @remote_frees: objects of another node than the CPU's that were freed here
+ * @overflows: times that @alien was full and sent home
+ * @exchanges: magazines exchanged with the stock
+ * @reaper_saw: how busy the array was when the reaper last looked; the reaper's
+ * @drain: task work that empties the array on its own CPU
+ * @cache: the cache; immutable
+ * @cpu: the CPU; immutable
+ *
+ * All but the counters is owned by whoever holds @fast.busy on the CPU, or by
+ * the hotplug callback once the CPU is dead.
+ */
+struct xslab_array {
+	struct xslab_cpu fast;
+	struct xslab_magazine *loaded;
+	struct xslab_magazine *previous;
+	unsigned int prev_avail;
+	struct xslab_magazine *alien;
+	unsigned int alien_avail;
+	unsigned long refilled;
+	unsigned long in;
+	unsigned long out;
+	unsigned long allocmiss;
+	unsigned long freemiss;
+	unsigned long remote_allocs;
+	unsigned long remote_frees;
+	unsigned long overflows;
+	unsigned long exchanges;
+	unsigned long reaper_saw;
+	struct work_struct drain;
+	struct xkmem_cache *cache;
+	int cpu;
+};
+
+static_assert(offsetof(struct xslab_array, fast) == 0);
+
+static inline struct xslab_array __percpu *xslab_arrays_of(struct xkmem_cache *s)
+{
+	return (struct xslab_array __percpu *)s->head.cpu;
+}
+
+static inline struct xslab_array *xslab_array_of(struct xkmem_cache *s, int cpu)
+{
+	return per_cpu_ptr(xslab_arrays_of(s), cpu);
+}
+
+/* Has it magazines? Read from any CPU, for what need not be exact. */
+static inline bool xslab_array_used(struct xslab_array *a)
+{
+	return READ_ONCE(a->loaded) || READ_ONCE(a->alien);
+}
+
+void *xslab_array_alloc(struct xkmem_cache *s, gfp_t gfp);
+bool xslab_array_free(struct xkmem_cache *s, void *obj, struct list_head *victims);
+bool xslab_array_free_alien(struct xkmem_cache *s, void *obj,
+			    struct list_head *victims);
+int xslab_array_create(struct xkmem_cache *s);
+void xslab_array_destroy(struct xkmem_cache *s);
+void xslab_array_drain(struct xkmem_cache *s, int cpu);
+
+unsigned int xslab_array_alloc_bulk(struct xkmem_cache *s, void **to,
+				    unsigned int want);
+unsigned int xslab_array_free_bulk(struct xkmem_cache *s, void **from,
+				   unsigned int nr, struct list_head *victims);
+
+#endif /* XSLAB_ARRAY_H */

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* xslab: cache.c: caches, and the chain they are in */
+#ifndef XSLAB_CACHE_H
+#define XSLAB_CACHE_H
+
+#include <linux/atomic.h>
+#include <linux/llist.h>
+#include <linux/mutex.h>
+#include <linux/workqueue.h>
+#include <linux/xslab.h>
+
+#include "layout.h"
+#include "node.h"
+#include "report.h"
+
+/* Names are shown in one column of /proc/xslabinfo and never wrap a log line. */
+#define XSLAB_NAME_LEN		64
+/* "(orphan)", or # and a number */
+#define XSLAB_SUFFIX_LEN	12
+/* Stock of a node, in batches; more is a slip of the pen. */
+#define XSLAB_MAX_SHARED	1024
+
+/**
+ * struct xkmem_cache - a cache
+ * @head: the member that the inline path reads
+ * @shape: what an object takes; immutable
+ * @want: the layout slabs are grown with; immutable
+ * @min: the layout tried when there are no pages for @want; immutable
+ * @shift: with @inverse divides an offset by the stride; immutable
+ * @inverse: see xslab_inverse()
+ * @flags: SLAB_* flags as given; immutable
+ * @gfp: flags added to each request for pages; immutable
+ * @debug: SLAB_* debugging flags in effect; immutable
+ * @ctor: constructor; forgotten when the owner goes
+ * @dtor: destructor; forgotten when the owner goes
+ * @useroffset: see struct xkmem_cache_args
+ * @usersize: see struct xkmem_cache_args
+ * @limit: objects a CPU may keep; changed under the chain mutex
+ * @batchcount: objects moved at once; changed under the chain mutex
+ * @shared: stock of a node in batches; changed under the chain mutex
+ * @rounds: objects a magazine holds, from @limit; 0 if there are no arrays
+ * @internal: one of xslab's own: no arrays, no stock
+ * @keep: the reaper leaves it alone
+ * @chain: in the chain of caches, under the chain mutex
+ * @owner: module that created it; NULL once that is gone
+ * @creator: address of the call that created it
+ * @name: the name it was created with
+ * @label: the name it is shown under
+ * @reports: reports by kind
+ * @errors: sum of @reports
+ * @destroyer: task work that destroys slabs of @doomed
+ * @doomed: slabs that wait for @destroyer
+ * @node: state of each possible node
+ */
+struct xkmem_cache {
+	struct xslab_head head;
+	struct xslab_shape shape;
+	struct xslab_layout want;
+	struct xslab_layout min;
+	unsigned int shift;
+	unsigned long inverse;
+	slab_flags_t flags;
+	gfp_t gfp;
+	slab_flags_t debug;
+	void (*ctor)(void *obj);
+	void (*dtor)(void *obj);
+	unsigned int useroffset;
+	unsigned int usersize;
+	unsigned int limit;
+	unsigned int batchcount;
+	unsigned int shared;
+	unsigned int rounds;
+	bool internal;
+	bool keep;
+	struct list_head chain;
+	struct module *owner;
+	unsigned long creator;
+	char name[XSLAB_NAME_LEN];
+	char label[XSLAB_NAME_LEN + XSLAB_SUFFIX_LEN];
+	atomic_t reports[XSLAB_NR_KINDS];
+	atomic_t errors;
+	struct work_struct destroyer;
+	struct llist_head doomed;
+	struct xslab_node node[];
+};
+
+static_assert(offsetof(struct xkmem_cache, head) == 0);
+
+/* Debugging that must see every object, and therefore has no arrays. */
+#define XSLAB_DEBUG_FLAGS (SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | \
+			   SLAB_CONSISTENCY_CHECKS)
+
+extern struct mutex xslab_chain_mutex;
+extern struct list_head xslab_chain;
+extern bool xslab_checked;
+extern bool xslab_hardened;
+int xslab_cache_setup(struct xkmem_cache *s, const char *name, unsigned int size,
+		      const struct xkmem_cache_args *args, slab_flags_t flags);
+int xslab_cache_tune(struct xkmem_cache *s, unsigned int limit,
+		     unsigned int batchcount, unsigned int shared);
+void xslab_cache_shrink(struct xkmem_cache *s);
+unsigned long xslab_cache_slabs(struct xkmem_cache *s);
+void xslab_cache_list_live(struct xkmem_cache *s);
+void xslab_cache_release(struct xkmem_cache *s);
+
+#endif /* XSLAB_CACHE_H */

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* xslab: slab.c: one slab */
+#ifndef XSLAB_SLAB_H
+#define XSLAB_SLAB_H
+
+#include <linux/llist.h>
+#include <linux/rcupdate.h>
+
+#include "cache.h"
+
+/**
+ * struct xslab_slab - descriptor of a slab, on the slab's first bytes or off it
+ * @seal: tells a descriptor from other bytes, and is the first to be hit by a
+ *	  write beyond the memory in front of the slab; immutable
+ * @list: in a list of the node, under its list_lock
+ * @rcu: in the place of @list while a grace period is waited for
+ * @doomed: in the place of @list while the destroyer of the cache is to run
+ * @cache: the cache; immutable
+ * @base: the first object; immutable
+ * @page: head page; immutable
+ * @num: objects; immutable
+ * @free: objects that are free, under list_lock
+ * @node: node of the pages; immutable
+ * @order: of the pages; immutable
+ * @on: the list it is in, under list_lock
+ * @off_slab: the descriptor is an object of an internal cache; immutable
+ * @pfmemalloc: the pages come from the emergency reserve; immutable
+ * @bits: the free index, one bit an object, set while free; under list_lock
+ */
+struct xslab_slab {
+	unsigned long seal;
+	union {
+		struct list_head list;
+		struct rcu_head rcu;
+		struct llist_node doomed;
+	};
+	struct xkmem_cache *cache;
+	void *base;
+	struct page *page;
+	unsigned int num : 16;
+	unsigned int free : 16;
+	unsigned int node : 16;
+	unsigned int order : 5;
+	unsigned int on : 3;
+	unsigned int off_slab : 1;
+	unsigned int pfmemalloc : 1;
+	unsigned long bits[];
+};
+
+struct xslab_slab *xslab_slab_create(struct xkmem_cache *s, gfp_t gfp, int node);
+void xslab_slab_destroy(struct xslab_slab *slab);
+void xslab_slab_discard(struct xkmem_cache *s, struct list_head *victims);
+void xslab_slab_destroyer(struct work_struct *work);
+unsigned int xslab_slab_take(struct xslab_slab *slab, void **to, unsigned int want);
+bool xslab_slab_give(struct xslab_slab *slab, unsigned int index);
+void *xslab_slab_object(const struct xslab_slab *slab, unsigned int index);
+
+static inline unsigned long xslab_slab_index(const struct xslab_slab *slab,
+					     const void *obj)
+{
+	unsigned long off = (unsigned long)obj - (unsigned long)slab->base;
+	const struct xkmem_cache *s = slab->cache;
+
+	return ((off >> s->shift) |
+		(off << ((BITS_PER_LONG - s->shift) % BITS_PER_LONG))) * s->inverse;
+}
+
+#endif /* XSLAB_SLAB_H */
