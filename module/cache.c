@@ -530,6 +530,7 @@ int xkmem_cache_destroy(struct xkmem_cache *s)
 		return 0;
 	if (!context_ok(s, "destroy"))
 		return -EINVAL;
+	xkfree_rcu_barrier();
 	cpus_read_lock();
 	mutex_lock(&xslab_chain_mutex);
 	ret = unchain(s);

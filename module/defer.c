@@ -117,6 +117,18 @@ void xslab_defer_work_on(int cpu, struct work_struct *work)
 }
 
 /**
+ * xslab_defer_later - have work done by a task after a while
+ * @work: the work
+ * @delay: jiffies until then, if it does not wait already
+ *
+ * Context: any but NMI.
+ */
+void xslab_defer_later(struct delayed_work *work, unsigned long delay)
+{
+	queue_delayed_work(workqueue, work, delay);
+}
+
+/**
  * xslab_defer_periodic_set - say what is done periodically
  * @func: the work; it calls xslab_defer_periodic_begins() first
  * @jiffies: the period

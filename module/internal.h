@@ -98,6 +98,8 @@ struct xslab_slab *xslab_own_slab(unsigned int num, gfp_t gfp);
 void xslab_own_slab_free(struct xslab_slab *slab);
 struct xslab_sheaf *xslab_own_sheaf(gfp_t gfp);
 void xslab_own_sheaf_free(struct xslab_sheaf *sheaf);
+struct xslab_rcu_batch *xslab_own_rcu_batch(gfp_t gfp);
+void xslab_own_rcu_batch_free(struct xslab_rcu_batch *batch);
 struct xslab_magazine *xslab_own_magazine(unsigned int rounds, gfp_t gfp);
 void xslab_own_magazine_free(struct xslab_magazine *mag);
 void xslab_own_cache_free(struct xkmem_cache *s);
@@ -113,6 +115,21 @@ struct xslab_sheaf {
 	struct xslab_magazine *magazines;
 	unsigned int size;
 	unsigned int cap;
+};
+
+/* What makes a batch 512 bytes. */
+#define XSLAB_RCU_BATCH	61
+
+/**
+ * struct xslab_rcu_batch - objects that wait for a grace period together
+ * @rcu: what waits
+ * @nr: how many there are
+ * @obj: the objects
+ */
+struct xslab_rcu_batch {
+	struct rcu_head rcu;
+	unsigned int nr;
+	void *obj[XSLAB_RCU_BATCH];
 };
 
 /* object.c: objects on their way out and back */
@@ -139,6 +156,7 @@ void xslab_defer_free(struct xkmem_cache *s, void *obj);
 void xslab_defer_flush(void);
 void xslab_defer_work(struct work_struct *work);
 void xslab_defer_work_on(int cpu, struct work_struct *work);
+void xslab_defer_later(struct delayed_work *work, unsigned long delay);
 void xslab_defer_periodic(void);
 void xslab_defer_periodic_begins(void);
 void xslab_defer_periodic_set(work_func_t func, unsigned long period);
@@ -155,6 +173,10 @@ void *xslab_large_alloc(size_t size, gfp_t gfp, int node);
 void xslab_large_free(struct xslab_large *l, void *obj);
 void xslab_large_total(unsigned long *objects, unsigned long *pages);
 void xslab_large_exit(void);
+
+/* rcu.c: what is freed after a grace period */
+void xslab_rcu_exit(void);
+unsigned long xslab_rcu_sent(void);
 
 /* orphan.c: caches whose owner went without them */
 int xslab_orphan_init(void);

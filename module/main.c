@@ -61,6 +61,7 @@ static void __exit xslab_exit(void)
 	xslab_debugfs_exit();
 	xslab_proc_exit();
 	xslab_reclaim_exit();
+	xslab_rcu_exit();
 	xslab_orphan_exit();
 	xslab_sizes_exit();
 	rcu_barrier();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * xslab: the caches that xslab keeps for itself: cache descriptors, slab
- * descriptors, magazines.
+ * descriptors, magazines, batches for RCU.
  *
  * They have no arrays and no stock, and their descriptors lie on their slabs:
  * an allocation from one of them never leads to another.
@@ -23,6 +23,7 @@ static struct xkmem_cache *cache_cache;
 static struct xkmem_cache *slab_cache;
 static struct xkmem_cache *big_slab_cache;
 static struct xkmem_cache *sheaf_cache;
+static struct xkmem_cache *rcu_batch_cache;
 static struct xkmem_cache *magazine_cache[MAGAZINE_CLASSES];
 
 static size_t cache_bytes(void)
@@ -133,7 +134,8 @@ int __init xslab_own_init(void)
 				    struct_size_t(struct xslab_slab, bits,
 						  BITS_TO_LONGS(XSLAB_OFF_SLAB_MAX)));
 	sheaf_cache = own_create("xslab_sheaf", sizeof(struct xslab_sheaf));
-	if (!slab_cache || !big_slab_cache || !sheaf_cache)
+	rcu_batch_cache = own_create("xslab_rcu_batch", sizeof(struct xslab_rcu_batch));
+	if (!slab_cache || !big_slab_cache || !sheaf_cache || !rcu_batch_cache)
 		goto fail;
 	for (i = 0; i < MAGAZINE_CLASSES; i++) {
 		unsigned int bytes = 1U << (MAGAZINE_MIN_SHIFT + i);
@@ -159,6 +161,7 @@ void xslab_own_exit(void)
 
 	for (i = 0; i < MAGAZINE_CLASSES; i++)
 		own_destroy(magazine_cache[i]);
+	own_destroy(rcu_batch_cache);
 	own_destroy(sheaf_cache);
 	own_destroy(big_slab_cache);
 	own_destroy(slab_cache);
@@ -255,6 +258,32 @@ void xslab_own_sheaf_free(struct xslab_sheaf *sheaf)
 {
 	own_free(sheaf_cache, sheaf);
 }
+
+/**
+ * xslab_own_rcu_batch - allocate an empty batch
+ * @gfp: how to allocate
+ *
+ * Return: the batch, or NULL.
+ */
+struct xslab_rcu_batch *xslab_own_rcu_batch(gfp_t gfp)
+{
+	struct xslab_rcu_batch *batch = own_alloc(rcu_batch_cache, gfp);
+
+	if (batch)
+		batch->nr = 0;
+	return batch;
+}
+EXPORT_SYMBOL_FOR_TEST(xslab_own_rcu_batch);
+
+/**
+ * xslab_own_rcu_batch_free - free a batch
+ * @batch: the batch
+ */
+void xslab_own_rcu_batch_free(struct xslab_rcu_batch *batch)
+{
+	own_free(rcu_batch_cache, batch);
+}
+EXPORT_SYMBOL_FOR_TEST(xslab_own_rcu_batch_free);
 
 static struct xkmem_cache *magazine_cache_for(unsigned int rounds)
 {

@@ -243,6 +243,50 @@ void xkfree(const void *obj)
 }
 EXPORT_SYMBOL_GPL(xkfree);
 
+/* How many from the first on lie in the same cache: 0 if that is to be looked at. */
+static size_t run_of(size_t nr, void **p, struct xkmem_cache **s)
+{
+	struct xslab_slab *slab = xslab_slab_of(p[0]);
+	size_t i = 0;
+
+	if (!slab || !slab->cache->head.cpu)
+		return 0;
+	*s = slab->cache;
+	do {
+		if (xslab_slab_index(slab, p[i]) >= slab->num)
+			break;
+		i++;
+		slab = i < nr ? xslab_slab_of(p[i]) : NULL;
+	} while (slab && slab->cache == *s);
+	return i;
+}
+
+/**
+ * xkfree_bulk - free many pieces of memory
+ * @nr: how many
+ * @p: the memory, each as for xkfree()
+ *
+ * Those in a row that are of one cache go back together.
+ *
+ * Context: any.
+ */
+void xkfree_bulk(size_t nr, void **p)
+{
+	struct xkmem_cache *s;
+	size_t run;
+
+	for (; nr; nr -= run, p += run) {
+		run = ZERO_OR_NULL_PTR(p[0]) ? 0 : run_of(nr, p, &s);
+		if (run > 1) {
+			xkmem_cache_free_bulk(s, run, p);
+		} else {
+			xkfree(p[0]);
+			run = 1;
+		}
+	}
+}
+EXPORT_SYMBOL_GPL(xkfree_bulk);
+
 /**
  * xslab_size_of - size of memory that may be ours
  * @obj: the memory, neither NULL nor ZERO_SIZE_PTR

@@ -211,6 +211,8 @@ int xkmem_cache_destroy(struct xkmem_cache *s);
 int xkmem_cache_shrink(struct xkmem_cache *s);
 unsigned int xkmem_cache_size(struct xkmem_cache *s);
 
+void xkmem_cache_free_rcu(struct xkmem_cache *s, void *obj, struct rcu_head *head);
+
 struct xslab_sheaf;
 
 int xkmem_cache_alloc_bulk(struct xkmem_cache *s, gfp_t gfp, size_t nr, void **p);

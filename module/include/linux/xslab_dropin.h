@@ -238,17 +238,21 @@ static inline int xslab_seq_release_private(struct inode *inode, struct file *fi
 #define kfree_link			xslab_kfree_link
 #define seq_release_private		xslab_seq_release_private
 
-/* Not offered yet: a source that uses them is told so by the compiler. */
+/* One argument is what 6.1 allowed where later kernels say _mightsleep. */
 #undef kfree_rcu
 #undef kvfree_rcu
 #undef kfree_rcu_mightsleep
 #undef kvfree_rcu_mightsleep
 #undef kfree_bulk
-#define kfree_rcu(...)			xslab_has_no_kfree_rcu(__VA_ARGS__)
-#define kvfree_rcu(...)			xslab_has_no_kvfree_rcu(__VA_ARGS__)
-#define kfree_rcu_mightsleep(...)	xslab_has_no_kfree_rcu(__VA_ARGS__)
-#define kvfree_rcu_mightsleep(...)	xslab_has_no_kvfree_rcu(__VA_ARGS__)
-#define kfree_bulk			xslab_has_no_kfree_bulk
+#define xslab_kfree_rcu_1(ptr)		xkfree_rcu_mightsleep(ptr)
+#define xslab_kfree_rcu_2(ptr, field)	xkfree_rcu(ptr, field)
+#define kfree_rcu(...)							\
+	CONCATENATE(xslab_kfree_rcu_, COUNT_ARGS(__VA_ARGS__))(__VA_ARGS__)
+#define kvfree_rcu(...)			kfree_rcu(__VA_ARGS__)
+#define kfree_rcu_mightsleep		xkfree_rcu_mightsleep
+#define kvfree_rcu_mightsleep		xkvfree_rcu_mightsleep
+#define kfree_bulk			xkfree_bulk
+#define kvfree_rcu_barrier		xkfree_rcu_barrier
 
 /* Mempools on a size. */
 static inline mempool_t *xslab_mempool_create_kmalloc(int min_nr, size_t size)

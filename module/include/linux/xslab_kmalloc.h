@@ -13,6 +13,7 @@
 #include <linux/err.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
+#include <linux/rcupdate.h>
 #include <linux/overflow.h>
 #include <linux/vmalloc.h>
 #include <linux/xslab.h>
@@ -49,8 +50,12 @@ void xslab_mempool_kfree(void *obj, void *size);
 void xkfree(const void *obj);
 void xkfree_sensitive(const void *obj);
 void xkfree_const(const void *obj);
+void xkfree_bulk(size_t nr, void **p);
 size_t xksize(const void *obj);
 size_t xkmalloc_size_roundup(size_t size);
+
+void xslab_free_rcu(void *obj, struct rcu_head *head);
+void xkfree_rcu_barrier(void);
 
 void *xkrealloc(const void *obj, size_t size, gfp_t gfp) __must_check __realloc_size(2);
 
@@ -75,6 +80,41 @@ void *xkvrealloc(const void *addr, size_t old, size_t size, gfp_t gfp)
 /* `__free(xkfree)`, as `__free(kfree)`. */
 DEFINE_FREE(xkfree, void *, if (!IS_ERR_OR_NULL(_T)) xkfree(_T))
 DEFINE_FREE(xkvfree, void *, if (!IS_ERR_OR_NULL(_T)) xkvfree(_T))
+
+/**
+ * xkfree_rcu - free memory after a grace period
+ * @ptr: the memory, as for xkvfree(), of a structure with a struct rcu_head
+ * @field: name of that in the structure
+ *
+ * Many frees wait for one grace period, in a batch of the CPU's.
+ *
+ * Context: any but NMI.
+ */
+#define xkfree_rcu(ptr, field)						\
+do {									\
+	typeof(ptr) __xslab_ptr = (ptr);				\
+									\
+	if (__xslab_ptr)						\
+		xslab_free_rcu((void *)__xslab_ptr, &__xslab_ptr->field); \
+} while (0)
+
+/**
+ * xkfree_rcu_mightsleep - free memory after a grace period
+ * @ptr: the memory, as for xkvfree()
+ *
+ * Context: task context; sleeps if there is no memory for a batch.
+ */
+#define xkfree_rcu_mightsleep(ptr)					\
+do {									\
+	typeof(ptr) __xslab_ptr = (ptr);				\
+									\
+	if (__xslab_ptr)						\
+		xslab_free_rcu((void *)__xslab_ptr, NULL);		\
+} while (0)
+
+/* Memory that may be mapped is the same to them. */
+#define xkvfree_rcu(ptr, field)		xkfree_rcu(ptr, field)
+#define xkvfree_rcu_mightsleep(ptr)	xkfree_rcu_mightsleep(ptr)
 
 /**
  * xkmalloc_node - allocate memory on a memory node
