@@ -7,7 +7,6 @@
 #include <linux/bitmap.h>
 #include <linux/cleanup.h>
 #include <linux/cpu.h>
-#include <linux/ctype.h>
 #include <linux/gfp.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
@@ -29,72 +28,8 @@ bool xslab_hardened __read_mostly;
 module_param_named(hardened, xslab_hardened, bool, 0444);
 MODULE_PARM_DESC(hardened, "keep the descriptors of all slabs off the slabs (default: 0)");
 
-/* Flags that mean here what they mean to the kernel, or that ask for nothing. */
-#define KNOWN_FLAGS (SLAB_CONSISTENCY_CHECKS | SLAB_RED_ZONE | SLAB_POISON |	\
-		     SLAB_STORE_USER | SLAB_HWCACHE_ALIGN | SLAB_CACHE_DMA |	\
-		     SLAB_CACHE_DMA32 | SLAB_PANIC | SLAB_TYPESAFE_BY_RCU |	\
-		     SLAB_RECLAIM_ACCOUNT | SLAB_TRACE | SLAB_DEBUG_OBJECTS |	\
-		     SLAB_NOLEAKTRACE | SLAB_NO_MERGE | SLAB_FAILSLAB |		\
-		     SLAB_ACCOUNT | SLAB_KASAN | SLAB_NO_USER_FLAGS |		\
-		     SLAB_SKIP_KFENCE | SLAB_MEM_SPREAD | SLAB_NO_OBJ_EXT)
-
 /* Shared by the CPUs of a node, in batches; large objects are not hoarded. */
 #define DEFAULT_SHARED	8
-
-static bool name_ok(const char *name)
-{
-	size_t i, len = strnlen(name, XSLAB_NAME_LEN);
-
-	if (!len || len == XSLAB_NAME_LEN)
-		return false;
-	for (i = 0; i < len; i++)
-		if (!isgraph(name[i]))
-			return false;
-	return true;
-}
-
-static unsigned int wanted_limit(const struct xkmem_cache_args *args)
-{
-	if (args->limit || !args->sheaf_capacity)
-		return args->limit;
-	return 2 * min(args->sheaf_capacity, XSLAB_MAX_LIMIT / 2U);
-}
-
-static int check_args(const char *name, unsigned int size,
-		      const struct xkmem_cache_args *args, slab_flags_t flags)
-{
-	unsigned int limit = wanted_limit(args) ?: xslab_default_limit(size);
-
-	if (!name || !name_ok(name)) {
-		xslab_report_refused(name, "a name has 1 to %d printable characters and no space",
-				     XSLAB_NAME_LEN - 1);
-	} else if (!size || size > KMALLOC_MAX_SIZE) {
-		xslab_report_refused(name, "object size %u is not in 1..%lu", size,
-				     (unsigned long)KMALLOC_MAX_SIZE);
-	} else if (args->align & (args->align - 1) || args->align > KMALLOC_MAX_SIZE) {
-		xslab_report_refused(name, "alignment %u is no power of two up to %lu",
-				     args->align, (unsigned long)KMALLOC_MAX_SIZE);
-	} else if (flags & ~KNOWN_FLAGS) {
-		xslab_report_refused(name, "unknown flags %#x",
-				     (__force unsigned int)(flags & ~KNOWN_FLAGS));
-	} else if (flags & SLAB_CACHE_DMA && flags & SLAB_CACHE_DMA32) {
-		xslab_report_refused(name, "SLAB_CACHE_DMA and SLAB_CACHE_DMA32 exclude each other");
-	} else if (args->dtor && !args->ctor) {
-		xslab_report_refused(name, "a destructor needs a constructor: it is run for all objects of a slab");
-	} else if (args->useroffset > size || args->usersize > size - args->useroffset) {
-		xslab_report_refused(name, "user copy region %u+%u is beyond the object of %u bytes",
-				     args->useroffset, args->usersize, size);
-	} else if (limit > XSLAB_MAX_LIMIT || args->batchcount > limit) {
-		xslab_report_refused(name, "limit %u is not in 1..%d, or batchcount %u is not in 1..limit",
-				     limit, XSLAB_MAX_LIMIT, args->batchcount);
-	} else if (args->shared < XSLAB_NO_STOCK || args->shared > XSLAB_MAX_SHARED) {
-		xslab_report_refused(name, "shared %d is above %d batches, or negative",
-				     args->shared, XSLAB_MAX_SHARED);
-	} else {
-		return 0;
-	}
-	return -EINVAL;
-}
 
 static slab_flags_t debug_of(slab_flags_t flags, const struct xkmem_cache_args *args)
 {
@@ -161,7 +96,7 @@ static void close_stock(struct xkmem_cache *s)
 static void set_default_tunables(struct xkmem_cache *s,
 				 const struct xkmem_cache_args *args)
 {
-	unsigned int limit = wanted_limit(args) ?: xslab_default_limit(s->shape.stride);
+	unsigned int limit = xslab_args_limit(args) ?: xslab_default_limit(s->shape.stride);
 	unsigned int shared = args->shared;
 
 	if (s->internal) {
@@ -254,7 +189,7 @@ static struct xkmem_cache *create(const char *name, unsigned int size,
 {
 	struct xkmem_cache *s;
 
-	if (check_args(name, size, args, flags))
+	if (xslab_args_check(name, size, args, flags))
 		return NULL;
 	s = xslab_own_cache();
 	if (!s) {
@@ -397,6 +332,36 @@ void xslab_cache_shrink(struct xkmem_cache *s)
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_cache_shrink);
 
+static unsigned long reaped_pages(struct xkmem_cache *s)
+{
+	unsigned long sum = 0;
+	struct xslab_node *n;
+
+	for_each_xslab_node(s, n)
+		sum += READ_ONCE(n->reaped_pages);
+	return sum;
+}
+
+/* Pages given up, or -EINVAL; *left is set to the slabs that stay. */
+static long shrink(struct xkmem_cache *s, unsigned long *left)
+{
+	long pages = -EINVAL;
+
+	if (!context_ok(s, "shrink"))
+		return -EINVAL;
+	cpus_read_lock();
+	mutex_lock(&xslab_chain_mutex);
+	if (is_cache(s, "shrink")) {
+		pages = -reaped_pages(s);
+		xslab_cache_shrink(s);
+		pages += reaped_pages(s);
+		*left = xslab_cache_slabs(s);
+	}
+	mutex_unlock(&xslab_chain_mutex);
+	cpus_read_unlock();
+	return pages;
+}
+
 /**
  * xkmem_cache_shrink - give back all that is free in a cache
  * @s: the cache
@@ -409,21 +374,59 @@ EXPORT_SYMBOL_FOR_TEST(xslab_cache_shrink);
  */
 int xkmem_cache_shrink(struct xkmem_cache *s)
 {
-	int left = -EINVAL;
+	unsigned long left;
+	long pages = shrink(s, &left);
 
-	if (!context_ok(s, "shrink"))
-		return -EINVAL;
-	cpus_read_lock();
-	mutex_lock(&xslab_chain_mutex);
-	if (is_cache(s, "shrink")) {
-		xslab_cache_shrink(s);
-		left = xslab_cache_slabs(s) != 0;
-	}
-	mutex_unlock(&xslab_chain_mutex);
-	cpus_read_unlock();
-	return left;
+	return pages < 0 ? pages : left != 0;
 }
 EXPORT_SYMBOL_GPL(xkmem_cache_shrink);
+
+/**
+ * xkmem_cache_shrink_count - give back all that is free in a cache, and say how much
+ * @s: the cache
+ *
+ * As xkmem_cache_shrink().
+ *
+ * Context: task context, may sleep.
+ * Return: pages that the cache gave up meanwhile, those included that wait for a
+ * grace period or a destructor; -EINVAL for what is no cache, or in interrupt
+ * context.
+ */
+long xkmem_cache_shrink_count(struct xkmem_cache *s)
+{
+	unsigned long left;
+
+	return shrink(s, &left);
+}
+EXPORT_SYMBOL_GPL(xkmem_cache_shrink_count);
+
+/**
+ * xkmem_cache_allow_growth - may a cache grow?
+ * @s: the cache
+ * @allow: false to have only what is free given out from now on
+ *
+ * A cache may when it is created. While it may not, allocations fail without a
+ * word in the log when nothing is free, and those with __GFP_NOFAIL wait for
+ * a free. A slab that is being made meanwhile may still come.
+ *
+ * Context: task context, may sleep.
+ * Return: 0; -EINVAL for what is no cache, or in interrupt context.
+ */
+int xkmem_cache_allow_growth(struct xkmem_cache *s, bool allow)
+{
+	int ret = -EINVAL;
+
+	if (!context_ok(s, "change"))
+		return -EINVAL;
+	mutex_lock(&xslab_chain_mutex);
+	if (is_cache(s, "change")) {
+		WRITE_ONCE(s->no_grow, !allow);
+		ret = 0;
+	}
+	mutex_unlock(&xslab_chain_mutex);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(xkmem_cache_allow_growth);
 
 /* Live objects that are listed one by one; the rest is given as a number. */
 #define LIVE_LISTED	64

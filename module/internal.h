@@ -29,7 +29,9 @@
  *    4 xslab_node.list_lock  the slab lists of a node, the free index and the
  *                            counts of its slabs
  *
- * 3 and 4 are never held together. Both are raw and taken with interrupts off:
+ *    5 construction_lock     who constructs objects: construct.c
+ *
+ * 3, 4 and 5 are never held together. All are raw and taken with interrupts off:
  * they are taken under 2, where preemption is off, and by hard interrupts, on
  * PREEMPT_RT too; what runs under them is bounded by one batch. Nothing is
  * allocated, freed to the page allocator, constructed or destructed under 2, 3
@@ -132,6 +134,10 @@ struct xslab_rcu_batch {
 	void *obj[XSLAB_RCU_BATCH];
 };
 
+/* construct.c: constructors at work */
+bool xslab_construct_again(const struct xkmem_cache *s);
+void xslab_construct(struct xslab_slab *slab);
+
 /* object.c: objects on their way out and back */
 void *xslab_object_get(struct xkmem_cache *s, gfp_t gfp, int node);
 void xslab_object_ready(struct xkmem_cache *s, void *obj, gfp_t gfp);
@@ -160,6 +166,11 @@ void xslab_defer_later(struct delayed_work *work, unsigned long delay);
 void xslab_defer_periodic(void);
 void xslab_defer_periodic_begins(void);
 void xslab_defer_periodic_set(work_func_t func, unsigned long period);
+
+/* args.c: what a client wishes a cache to be */
+unsigned int xslab_args_limit(const struct xkmem_cache_args *args);
+int xslab_args_check(const char *name, unsigned int size,
+		     const struct xkmem_cache_args *args, slab_flags_t flags);
 
 /* sizes.c: memory by its size */
 int xslab_sizes_init(void);

@@ -99,6 +99,7 @@ static void unlist_slab(struct xslab_node *n, struct xslab_slab *slab,
 	WRITE_ONCE(n->free_objects, n->free_objects - slab->free);
 	WRITE_ONCE(n->pages, n->pages - (1UL << slab->order));
 	n->reaped++;
+	n->reaped_pages += 1UL << slab->order;
 }
 
 static void count_taken(struct xslab_node *n, unsigned int taken)
@@ -194,11 +195,13 @@ EXPORT_SYMBOL_FOR_TEST(xslab_node_take);
  */
 void *xslab_node_grow(struct xkmem_cache *s, gfp_t gfp, int node)
 {
-	struct xslab_slab *slab = xslab_slab_create(s, gfp, node);
+	struct xslab_slab *slab = NULL;
 	struct xslab_node *n;
 	unsigned long flags;
 	void *obj;
 
+	if (likely(!READ_ONCE(s->no_grow)))
+		slab = xslab_slab_create(s, gfp, node);
 	if (!slab)
 		return NULL;
 	n = &s->node[slab->node];

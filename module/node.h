@@ -26,6 +26,7 @@ enum xslab_list { XSLAB_PARTIAL, XSLAB_FREE, XSLAB_FULL, XSLAB_RESERVE,
  * @high: most objects ever out of the slabs
  * @grown: slabs ever made
  * @reaped: slabs ever destroyed
+ * @reaped_pages: their pages
  * @takes: times that objects were taken out of the slabs
  * @reaper_saw: how busy the node was when the reaper last looked; the reaper's
  * @most_free: most objects that were ever free in the slabs
@@ -43,6 +44,7 @@ struct xslab_node {
 	unsigned long high;
 	unsigned long grown;
 	unsigned long reaped;
+	unsigned long reaped_pages;
 	unsigned long takes;
 	unsigned long reaper_saw;
 	unsigned long most_free;

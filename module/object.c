@@ -71,13 +71,14 @@ void *xslab_object_get(struct xkmem_cache *s, gfp_t gfp, int node)
 	might_alloc(gfp);
 	for (;;) {
 		obj = alloc_once(s, gfp, node);
-		if (obj || !(gfp & __GFP_NOFAIL) || !gfpflags_allow_blocking(gfp))
+		if (obj || !(gfp & __GFP_NOFAIL) || !gfpflags_allow_blocking(gfp) ||
+		    xslab_construct_again(s))
 			break;
 		memalloc_retry_wait(gfp);
 	}
 	if (obj)
 		this_cpu_inc(xslab_arrays_of(s)->allocmiss);
-	else
+	else if (!READ_ONCE(s->no_grow))
 		xslab_report_oom(s, gfp, node);
 	return obj;
 }
@@ -118,6 +119,46 @@ void *xslab_alloc_slow(struct xkmem_cache *s, gfp_t gfp, int node)
 	return obj;
 }
 EXPORT_SYMBOL_GPL(xslab_alloc_slow);
+
+/* What is free in the slabs, of the nearest node first. */
+static void *take_from_any_node(struct xkmem_cache *s, gfp_t gfp)
+{
+	int home = xslab_home(), nid;
+	void *obj;
+
+	if (xslab_node_take(s, home, gfp, &obj, 1))
+		return obj;
+	for_each_node_state(nid, N_MEMORY)
+		if (nid != home && xslab_node_take(s, nid, gfp, &obj, 1))
+			return obj;
+	return NULL;
+}
+
+/**
+ * xkmem_cache_alloc_no_grow - allocate an object if there is a free one
+ * @s: the cache
+ * @gfp: GFP flags; how hard to try for pages is of no matter
+ *
+ * The cache does not grow for it (the classic's SLAB_NO_GROW).
+ *
+ * Context: any; in an NMI it gives NULL.
+ * Return: the object; NULL if none is free here, without a word in the log.
+ */
+void *xkmem_cache_alloc_no_grow(struct xkmem_cache *s, gfp_t gfp)
+{
+	void *obj;
+
+	gfp &= ~(__GFP_RECLAIM | __GFP_NOFAIL);
+	if (unlikely(in_nmi()) || !right_kind(s, gfp))
+		return NULL;
+	obj = xslab_array_alloc(s, gfp) ?: take_from_any_node(s, gfp);
+	if (!obj)
+		return NULL;
+	this_cpu_inc(xslab_arrays_of(s)->allocmiss);
+	xslab_object_ready(s, obj, gfp);
+	return obj;
+}
+EXPORT_SYMBOL_GPL(xkmem_cache_alloc_no_grow);
 
 /**
  * xslab_is_foreign - is this memory of another node than the CPU's?

@@ -23,7 +23,8 @@ struct xkmem_cache;
 	X(STRAY_KFREE,	 "stray-kfree")					\
 	X(STUCK_ARRAY,	 "stuck-array")					\
 	X(LOST_NMI,	 "lost-in-nmi")					\
-	X(CORRUPT_SLAB,	 "corrupt-slab")
+	X(CORRUPT_SLAB,	 "corrupt-slab")				\
+	X(RECURSION,	 "constructor-recursion")
 
 enum xslab_report_kind {
 #define X(kind, text) XSLAB_##kind,

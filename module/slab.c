@@ -95,16 +95,10 @@ static void carve(struct xslab_slab *slab)
 	struct xkmem_cache *s = slab->cache;
 	unsigned int i;
 
-	if (!s->debug && !s->ctor)
-		return;
-	for (i = 0; i < slab->num; i++) {
-		void *obj = xslab_slab_object(slab, i);
-
-		if (s->debug)
-			xslab_debug_carve(s, obj);
-		if (s->ctor)
-			s->ctor(obj);
-	}
+	for (i = 0; i < slab->num && s->debug; i++)
+		xslab_debug_carve(s, xslab_slab_object(slab, i));
+	if (s->ctor)
+		xslab_construct(slab);
 }
 
 /**
@@ -126,6 +120,11 @@ struct xslab_slab *xslab_slab_create(struct xkmem_cache *s, gfp_t gfp, int node)
 
 	if (!xslab_may_page())
 		return NULL;
+	if (unlikely(xslab_construct_again(s))) {
+		xslab_report(XSLAB_RECURSION, s, NULL,
+			     "its constructor asks for an object of it");
+		return NULL;
+	}
 	page = slab_pages(s, gfp, node, &l);
 	if (!page)
 		return NULL;

@@ -209,6 +209,9 @@ xkmem_cache_create_usercopy(const char *name, unsigned int size,
 
 int xkmem_cache_destroy(struct xkmem_cache *s);
 int xkmem_cache_shrink(struct xkmem_cache *s);
+long xkmem_cache_shrink_count(struct xkmem_cache *s);
+int xkmem_cache_allow_growth(struct xkmem_cache *s, bool allow);
+void *xkmem_cache_alloc_no_grow(struct xkmem_cache *s, gfp_t gfp);
 unsigned int xkmem_cache_size(struct xkmem_cache *s);
 
 void xkmem_cache_free_rcu(struct xkmem_cache *s, void *obj, struct rcu_head *head);
