@@ -73,6 +73,13 @@ static int large_show(struct seq_file *m, void *v)
 }
 DEFINE_SHOW_ATTRIBUTE(large);
 
+static int map_pages_show(struct seq_file *m, void *v)
+{
+	seq_printf(m, "%lu\n", xslab_map_pages());
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(map_pages);
+
 /**
  * xslab_debugfs_init - make the files; the module works without them too
  */
@@ -83,6 +90,7 @@ void __init xslab_debugfs_init(void)
 	debugfs_create_file("reports", 0400, dir, NULL, &reports_fops);
 	debugfs_create_file("crossed", 0400, dir, NULL, &crossed_fops);
 	debugfs_create_file("large", 0400, dir, NULL, &large_fops);
+	debugfs_create_file("map_pages", 0400, dir, NULL, &map_pages_fops);
 }
 
 /**

@@ -13,6 +13,7 @@
  *    slab lists of the node (node.c): partial, free, full
  *      | none: grow (slab.c)              over the free limit: destroy slabs |
  *    page source (page.c): alloc_pages()                       __free_pages()
+ *    map (map.c): from any address to its slab
  *
  * A header a layer: types and what its file offers; this one includes them all.
  * A file calls only what stands below it in this list; layout.c is arithmetic
@@ -48,6 +49,7 @@
 #include "array.h"
 #include "cache.h"
 #include "layout.h"
+#include "map.h"
 #include "node.h"
 #include "page.h"
 #include "report.h"

@@ -14,10 +14,12 @@ static int __init xslab_init(void)
 {
 	int ret;
 
-	xslab_page_init();
-	ret = xslab_defer_init();
+	ret = xslab_page_init();
 	if (ret)
 		return ret;
+	ret = xslab_defer_init();
+	if (ret)
+		goto no_defer;
 	xslab_reaper_init();
 	ret = xslab_cpu_init();
 	if (ret)
@@ -53,6 +55,8 @@ no_own:
 	xslab_cpu_exit();
 no_cpu:
 	xslab_defer_exit();
+no_defer:
+	xslab_page_exit();
 	return ret;
 }
 
@@ -68,6 +72,7 @@ static void __exit xslab_exit(void)
 	xslab_own_exit();
 	xslab_cpu_exit();
 	xslab_defer_exit();
+	xslab_page_exit();
 }
 
 module_init(xslab_init);

@@ -46,7 +46,7 @@ static void own_free(struct xkmem_cache *s, void *obj)
 
 static int own_setup(struct xkmem_cache *s, const char *name, size_t size)
 {
-	/* 64: see DESCRIPTOR_ALIGN in page.c; magazines like a line of their own */
+	/* 64: bits that the map marks others by are 0; magazines like a line of their own */
 	const struct xkmem_cache_args args = { .align = 64 };
 	int ret;
 

@@ -4,8 +4,8 @@
  * address to them.
  *
  * Each of them holds one page reference more than it needs: a kernel kfree() of one
- * of our pointers drops that one, and live memory is not given away. Of struct
- * page only page_private() of the head page is written.
+ * of our pointers drops that one, and live memory is not given away. No other field
+ * of struct page is written: what the pages are part of is in the map.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -15,21 +15,18 @@
 
 #include "internal.h"
 
-/* Descriptors begin on a multiple of this: on a page, or in a cache aligned so. */
-#define DESCRIPTOR_ALIGN	64UL
-
 /*
- * page_private() of a large allocation, under the secret: where it lies, and
- * below that its order, a mark that no descriptor's address has, and whether it
- * is counted as reclaimable.
+ * The map has the address of the descriptor for the pages of a slab. For those of
+ * a large allocation it has where that begins, and in the bits below a page its
+ * order, whether it is counted as reclaimable, and the mark that tells the two.
  */
 #define LARGE_ORDER		0x1fUL
-#define LARGE_MARK		0x20UL
 #define LARGE_RECLAIMABLE	0x40UL
 
-static_assert(LARGE_MARK < DESCRIPTOR_ALIGN);
+static_assert(LARGE_ORDER < XSLAB_LARGE_MARK);
 
-static unsigned long secret __ro_after_init;
+unsigned long xslab_seal __ro_after_init;
+EXPORT_SYMBOL_FOR_TEST(xslab_seal);
 
 static struct page *page_get(gfp_t gfp, int node, unsigned int order)
 {
@@ -45,14 +42,22 @@ static const struct xslab_page_ops page_ops = { page_get, page_put };
 static const struct xslab_page_ops *ops = &page_ops;
 
 /**
- * xslab_page_init - make the secret that page_private() is kept under
+ * xslab_page_init - make what descriptors are sealed with, and the map
  *
- * A page that is not ours has a private of 0 or of its user's making. Not being
- * a multiple of DESCRIPTOR_ALIGN, the secret makes sure that 0 is refused.
+ * Return: 0 or -ENOMEM.
  */
-void __init xslab_page_init(void)
+int __init xslab_page_init(void)
 {
-	secret = get_random_long() | 1;
+	xslab_seal = get_random_long() | 1;
+	return xslab_map_init();
+}
+
+/**
+ * xslab_page_exit - undo xslab_page_init()
+ */
+void xslab_page_exit(void)
+{
+	xslab_map_exit();
 }
 
 /**
@@ -80,6 +85,10 @@ static struct page *get_counted(gfp_t gfp, int node, unsigned int order,
 
 	if (!page)
 		return NULL;
+	if (!xslab_map_prepare(page_address(page), order, gfp)) {
+		READ_ONCE(ops)->put(page, order);
+		return NULL;
+	}
 	get_page(page);
 	mod_node_page_state(page_pgdat(page), item, PAGE_SIZE << order);
 	return page;
@@ -141,19 +150,14 @@ void xslab_page_put(struct xkmem_cache *s, struct page *page, unsigned int order
 	put_counted(s, page, order, item_of(!!(s->flags & SLAB_RECLAIM_ACCOUNT)));
 }
 
-static unsigned long seal_of(const struct xslab_slab *slab)
-{
-	return secret ^ (unsigned long)slab ^ ((unsigned long)slab->page << 7);
-}
-
 /**
  * xslab_page_bind - let objects of a slab find it
- * @slab: the slab, its page set
+ * @slab: the slab, its page and order set
  */
 void xslab_page_bind(struct xslab_slab *slab)
 {
-	slab->seal = seal_of(slab);
-	set_page_private(slab->page, (unsigned long)slab ^ secret);
+	slab->seal = xslab_seal ^ (unsigned long)slab;
+	xslab_map_set(page_address(slab->page), slab->order, (unsigned long)slab);
 }
 
 /**
@@ -162,55 +166,8 @@ void xslab_page_bind(struct xslab_slab *slab)
  */
 void xslab_page_unbind(struct xslab_slab *slab)
 {
+	xslab_map_set(page_address(slab->page), slab->order, 0);
 	slab->seal = 0;
-	set_page_private(slab->page, 0);
-}
-
-/**
- * xslab_slab_sealed - is the descriptor of a slab as it was made?
- * @slab: the slab
- *
- * Return: true unless somebody wrote over its seal.
- */
-bool xslab_slab_sealed(const struct xslab_slab *slab)
-{
-	return READ_ONCE_NOCHECK(slab->seal) == seal_of(slab);
-}
-
-/**
- * xslab_slab_of - find the slab that an address lies in
- * @obj: any address: ours, another allocator's, a user's, none at all
- *
- * Nothing is followed before it is checked: the address against the linear
- * mapping, the private value against the secret and the linear mapping, and
- * what it points at against the seal.
- *
- * Context: any.
- * Return: the slab, or NULL if the address is not in one of ours.
- */
-struct xslab_slab *xslab_slab_of(const void *obj)
-{
-	struct xslab_slab *slab;
-	unsigned long addr;
-	struct page *page;
-
-	if (!virt_addr_valid(obj))
-		return NULL;
-	page = virt_to_head_page(obj);
-	addr = page_private(page) ^ secret;
-	if (addr & (DESCRIPTOR_ALIGN - 1) || !virt_addr_valid((void *)addr))
-		return NULL;
-	slab = (struct xslab_slab *)addr;
-	if (READ_ONCE_NOCHECK(slab->page) != page || !xslab_slab_sealed(slab))
-		return NULL;
-	return slab;
-}
-EXPORT_SYMBOL_FOR_TEST(xslab_slab_of);
-
-static unsigned long large_tag(const struct xslab_large *l)
-{
-	return ((unsigned long)page_address(l->page) | l->order | LARGE_MARK |
-		(l->reclaimable ? LARGE_RECLAIMABLE : 0)) ^ secret;
 }
 
 /**
@@ -233,7 +190,9 @@ void *xslab_large_get(struct xslab_large *l, gfp_t gfp, int node, unsigned int o
 			      order, item_of(l->reclaimable));
 	if (!l->page)
 		return NULL;
-	set_page_private(l->page, large_tag(l));
+	xslab_map_set(page_address(l->page), order,
+		      (unsigned long)page_address(l->page) | order | XSLAB_LARGE_MARK |
+		      (l->reclaimable ? LARGE_RECLAIMABLE : 0));
 	return page_address(l->page);
 }
 
@@ -243,7 +202,7 @@ void *xslab_large_get(struct xslab_large *l, gfp_t gfp, int node, unsigned int o
  */
 void xslab_large_unbind(const struct xslab_large *l)
 {
-	set_page_private(l->page, 0);
+	xslab_map_set(page_address(l->page), l->order, 0);
 }
 
 /**
@@ -262,23 +221,19 @@ void xslab_large_put(const struct xslab_large *l)
  * @obj: any address
  * @l: filled in if there is one
  *
- * As xslab_slab_of(), nothing is followed but the kernel's own page structure.
- *
  * Context: any.
  * Return: true if the address lies in one of ours.
  */
 bool xslab_large_of(const void *obj, struct xslab_large *l)
 {
-	unsigned long tag;
+	unsigned long entry = xslab_map_entry(obj);
 
-	if (!virt_addr_valid(obj))
+	if (!(entry & XSLAB_LARGE_MARK))
 		return false;
-	l->page = virt_to_head_page(obj);
-	tag = page_private(l->page) ^ secret;
-	l->order = tag & LARGE_ORDER;
-	l->reclaimable = !!(tag & LARGE_RECLAIMABLE);
-	return page_private(l->page) == large_tag(l) &&
-	       compound_order(l->page) == l->order;
+	l->page = virt_to_page((void *)(entry & PAGE_MASK));
+	l->order = entry & LARGE_ORDER;
+	l->reclaimable = !!(entry & LARGE_RECLAIMABLE);
+	return true;
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_large_of);
 

@@ -3,6 +3,7 @@
 #ifndef XSLAB_PAGE_H
 #define XSLAB_PAGE_H
 
+#include "map.h"
 #include "slab.h"
 
 struct xslab_page_ops {
@@ -10,15 +11,49 @@ struct xslab_page_ops {
 	void (*put)(struct page *page, unsigned int order);
 };
 
-void xslab_page_init(void);
+int xslab_page_init(void);
+void xslab_page_exit(void);
 const struct xslab_page_ops *xslab_page_ops_set(const struct xslab_page_ops *ops);
 struct page *xslab_page_get(struct xkmem_cache *s, gfp_t gfp, int node,
 			    unsigned int order);
 void xslab_page_put(struct xkmem_cache *s, struct page *page, unsigned int order);
 void xslab_page_bind(struct xslab_slab *slab);
 void xslab_page_unbind(struct xslab_slab *slab);
-bool xslab_slab_sealed(const struct xslab_slab *slab);
-struct xslab_slab *xslab_slab_of(const void *obj);
+
+/* What descriptors are sealed with; not 0. */
+extern unsigned long xslab_seal;
+
+/* In the map's entry for pages that are no slab: see page.c. */
+#define XSLAB_LARGE_MARK	0x20UL
+
+/**
+ * xslab_slab_sealed - is the descriptor of a slab as it was made?
+ * @slab: the slab
+ *
+ * Return: true unless somebody wrote over its seal.
+ */
+static inline bool xslab_slab_sealed(const struct xslab_slab *slab)
+{
+	return READ_ONCE_NOCHECK(slab->seal) == (xslab_seal ^ (unsigned long)slab);
+}
+
+/**
+ * xslab_slab_of - find the slab that an address lies in
+ * @obj: any address: ours, another allocator's, a user's, none at all
+ *
+ * Context: any.
+ * Return: the slab; NULL if the address is not in one of ours, or if somebody wrote
+ * over its descriptor.
+ */
+static inline struct xslab_slab *xslab_slab_of(const void *obj)
+{
+	unsigned long entry = xslab_map_entry(obj);
+	struct xslab_slab *slab = (struct xslab_slab *)entry;
+
+	if (unlikely(!entry || entry & XSLAB_LARGE_MARK || !xslab_slab_sealed(slab)))
+		return NULL;
+	return slab;
+}
 
 /**
  * struct xslab_large - an allocation of pages, given out as they are
