@@ -425,7 +425,8 @@ static void test_drain(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, xkmem_cache_shrink(s), 0);
 		KUNIT_EXPECT_NULL(test, xslab_test_array(s)->loaded);
 		KUNIT_EXPECT_NULL(test, xslab_test_array(s)->previous);
-		KUNIT_EXPECT_EQ(test, xslab_test_array(s)->fast.limit, 0);
+		KUNIT_EXPECT_PTR_EQ(test, xslab_test_array(s)->fast.top,
+				    xslab_test_array(s)->fast.end);
 	}
 	KUNIT_EXPECT_EQ(test, xslab_test_stats(s).list_allocs, 59 * 60 / 2);
 }

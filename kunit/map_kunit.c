@@ -9,13 +9,12 @@
 
 #include "common.h"
 
-#define LEAF	(1UL << XSLAB_MAP_LEAF_SHIFT)
-#define BRANCH	(1UL << XSLAB_MAP_BRANCH_SHIFT)
+#define LEAF	BIT(XSLAB_MAP_LEAF_SHIFT)
 
-/* Where no memory is, some branches below the root's end. */
-static void *beyond(unsigned long branches)
+/* Where no memory is: as many leaves beyond the reach of the root. */
+static void *beyond(unsigned long leaves)
 {
-	return (void *)(PAGE_OFFSET + (xslab_map_branches - branches) * BRANCH);
+	return (void *)(PAGE_OFFSET + (xslab_map->reach + leaves) * LEAF);
 }
 
 static void test_nothing(struct kunit *test)
@@ -51,14 +50,14 @@ static void test_set(struct kunit *test)
 {
 	static const struct { unsigned long off; unsigned int order; } rows[] = {
 		{ 0, 0 }, { PAGE_SIZE, 3 }, { LEAF - PAGE_SIZE, 0 },
-		/* over the end of a leaf, of a branch; two leaves */
-		{ LEAF - PAGE_SIZE, 1 }, { BRANCH - 2 * PAGE_SIZE, 2 },
+		/* over the end of a leaf; two leaves */
+		{ LEAF - PAGE_SIZE, 1 }, { LEAF - 2 * PAGE_SIZE, 2 },
 		{ LEAF, XSLAB_MAP_BITS + 1 },
 	};
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		void *addr = beyond(4) + rows[i].off;
+		void *addr = beyond(1) + rows[i].off;
 
 		expect_set(test, addr, rows[i].order, 0x1000 + i);
 		xslab_map_set(addr, rows[i].order, 0);
@@ -69,13 +68,15 @@ static void test_set(struct kunit *test)
 /* Memory plugged in later: the map reaches it, and what it knew it knows. */
 static void test_plugged(struct kunit *test)
 {
-	unsigned long branches = xslab_map_branches;
-	void *known = beyond(2), *far = beyond(0) + 5 * BRANCH;
+	void *known = beyond(1), *far;
+	unsigned long reach;
 
 	expect_set(test, known, 0, 42);
+	reach = xslab_map->reach;
+	far = beyond(5);
 	KUNIT_EXPECT_EQ(test, xslab_map_entry(far), 0);
 	expect_set(test, far, 1, 43);
-	KUNIT_EXPECT_GT(test, xslab_map_branches, branches);
+	KUNIT_EXPECT_GT(test, xslab_map->reach, reach);
 	KUNIT_EXPECT_EQ(test, xslab_map_entry(known), 42);
 	xslab_map_set(known, 0, 0);
 	xslab_map_set(far, 1, 0);
@@ -85,14 +86,14 @@ static void test_plugged(struct kunit *test)
 static void test_pages(struct kunit *test)
 {
 	unsigned long before = xslab_map_pages();
-	void *addr = beyond(3);
+	void *addr = beyond(1);
 
 	KUNIT_ASSERT_TRUE(test, xslab_map_prepare(addr, 0, GFP_KERNEL));
-	KUNIT_EXPECT_EQ(test, xslab_map_pages() - before, 2);
+	KUNIT_EXPECT_EQ(test, xslab_map_pages() - before, 1);
 	KUNIT_ASSERT_TRUE(test, xslab_map_prepare(addr + LEAF - PAGE_SIZE, 0, GFP_KERNEL));
-	KUNIT_EXPECT_EQ(test, xslab_map_pages() - before, 2);
+	KUNIT_EXPECT_EQ(test, xslab_map_pages() - before, 1);
 	KUNIT_ASSERT_TRUE(test, xslab_map_prepare(addr + LEAF, 0, GFP_KERNEL));
-	KUNIT_EXPECT_EQ(test, xslab_map_pages() - before, 3);
+	KUNIT_EXPECT_EQ(test, xslab_map_pages() - before, 2);
 }
 
 static struct kunit_case cases[] = {

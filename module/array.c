@@ -20,47 +20,26 @@
 #define IDLE_REFILL		(2 * HZ)
 #define IDLE_REFILL_OBJECTS	16
 
-/* A free may allocate a magazine, but wakes nobody and spares the reserve. */
-#define FREE_GFP		(__GFP_NOMEMALLOC | __GFP_NOWARN)
-
-/* What an array without magazines points at: entry[-1] is NULL. */
+/* What an array without magazines points behind: nothing to pop, no room. */
 static void *no_rounds[1];
-
-/*
- * Take this CPU's array: NULL, with preemption as it was, if there is none or
- * if what we interrupted works on it.
- */
-static struct xslab_array *array_take(struct xkmem_cache *s)
-{
-	struct xslab_array *a;
-
-	if (!READ_ONCE(s->rounds))
-		return NULL;
-	preempt_disable();
-	a = this_cpu_ptr(xslab_arrays_of(s));
-	if (READ_ONCE(a->fast.busy)) {
-		preempt_enable();
-		return NULL;
-	}
-	WRITE_ONCE(a->fast.busy, 1);
-	barrier();
-	return a;
-}
-
-static void array_release(struct xslab_array *a)
-{
-	barrier();
-	WRITE_ONCE(a->fast.busy, 0);
-	preempt_enable();
-}
 
 /* Make a magazine the loaded one; without one the fast path fails by itself. */
 static void load(struct xslab_array *a, struct xslab_magazine *mag)
 {
-	a->loaded = mag;
-	a->fast.entry = mag ? mag->entry : no_rounds + 1;
-	a->fast.limit = mag ? mag->cap : 0;
-	WRITE_ONCE(a->fast.avail, mag ? mag->avail : 0);
+	WRITE_ONCE(a->loaded, mag);
+	WRITE_ONCE(a->fast.top, mag ? mag->entry + mag->avail : no_rounds + 1);
+	a->fast.end = mag ? mag->entry + mag->cap : no_rounds + 1;
+}
+
+/* Objects put on top of the loaded magazine, or taken off it. */
+static void move_top(struct xslab_array *a, long objects)
+{
+	WRITE_ONCE(a->fast.top, a->fast.top + objects);
+}
+
+static unsigned int room_of(const struct xslab_array *a)
+{
+	return a->fast.end - a->fast.top;
 }
 
 static void set_previous(struct xslab_array *a, struct xslab_magazine *mag)
@@ -73,7 +52,7 @@ static void set_previous(struct xslab_array *a, struct xslab_magazine *mag)
 static struct xslab_magazine *unload(struct xslab_array *a)
 {
 	if (a->loaded)
-		a->loaded->avail = a->fast.avail;
+		a->loaded->avail = xslab_array_loaded(a);
 	return a->loaded;
 }
 
@@ -88,7 +67,7 @@ static void swap_magazines(struct xslab_array *a)
 static bool attach_pair(struct xkmem_cache *s, struct xslab_magazine *one,
 			struct xslab_magazine *other)
 {
-	struct xslab_array *a = array_take(s);
+	struct xslab_array *a = xslab_array_take(s);
 	bool fits;
 
 	if (!a)
@@ -100,7 +79,7 @@ static bool attach_pair(struct xkmem_cache *s, struct xslab_magazine *one,
 		set_previous(a, other);
 		a->refilled = jiffies - IDLE_REFILL;
 	}
-	array_release(a);
+	xslab_array_release(a);
 	xslab_defer_periodic();
 	return fits;
 }
@@ -137,11 +116,11 @@ static void refill(struct xkmem_cache *s, struct xslab_array *a)
 		want = min_t(unsigned int, want, IDLE_REFILL_OBJECTS);
 	/* not from the emergency reserve: the array is everybody's */
 	got = xslab_node_take(s, xslab_home(), __GFP_NOMEMALLOC,
-			      a->loaded->entry, want);
+			      a->fast.top, want);
 	if (got)
 		a->refilled = jiffies;
 	a->in += got;
-	WRITE_ONCE(a->fast.avail, got);
+	move_top(a, got);
 }
 
 /* The loaded magazine is empty: swap, then exchange. */
@@ -165,10 +144,10 @@ static bool another_magazine(struct xkmem_cache *s, struct xslab_array *a)
 /* Take an object from the array; a NULL that was freed into it is told of. */
 static void *array_pop(struct xkmem_cache *s, struct xslab_array *a)
 {
-	while (a->fast.avail) {
-		void *obj = a->fast.entry[a->fast.avail - 1];
+	while (xslab_array_loaded(a)) {
+		void *obj = a->fast.top[-1];
 
-		WRITE_ONCE(a->fast.avail, a->fast.avail - 1);
+		move_top(a, -1);
 		a->out++;
 		if (obj)
 			return obj;
@@ -187,14 +166,14 @@ static void *array_pop(struct xkmem_cache *s, struct xslab_array *a)
  */
 void *xslab_array_alloc(struct xkmem_cache *s, gfp_t gfp)
 {
-	struct xslab_array *a = array_take(s);
+	struct xslab_array *a = xslab_array_take(s);
 	void *obj;
 
 	if (a && !a->loaded) {
-		array_release(a);
+		xslab_array_release(a);
 		if (!array_attach(s, gfp))
 			return NULL;
-		a = array_take(s);
+		a = xslab_array_take(s);
 	}
 	if (!a)
 		return NULL;
@@ -204,7 +183,7 @@ void *xslab_array_alloc(struct xkmem_cache *s, gfp_t gfp)
 			refill(s, a);
 		obj = array_pop(s, a);
 	}
-	array_release(a);
+	xslab_array_release(a);
 	return obj;
 }
 
@@ -258,7 +237,7 @@ static bool make_room(struct xkmem_cache *s, struct xslab_array *a,
 
 	if (a->previous && a->prev_avail < a->previous->cap) {
 		swap_magazines(a);
-		if (a->fast.avail < a->fast.limit)
+		if (room_of(a))
 			return true;
 	}
 	old = a->previous ?: unload(a);
@@ -293,25 +272,24 @@ enum array_free { FREED, NO_ARRAY, NO_MAGAZINE, NO_SPARE };
 static enum array_free array_free_once(struct xkmem_cache *s, void *obj,
 				       struct list_head *victims, struct room *room)
 {
-	struct xslab_array *a = array_take(s);
+	struct xslab_array *a = xslab_array_take(s);
 	enum array_free ret = FREED;
 
 	if (!a)
 		return NO_ARRAY;
 	if (!a->loaded) {
 		ret = NO_MAGAZINE;
-	} else if (a->fast.avail && a->fast.entry[a->fast.avail - 1] == obj) {
+	} else if (a->fast.top[-1] == obj && obj) {
 		xslab_report(XSLAB_DOUBLE_FREE, s, obj,
 			     "freed object was the last one freed on this CPU");
-	} else if (a->fast.avail >= a->fast.limit &&
-		   !make_room(s, a, victims, room)) {
+	} else if (!room_of(a) && !make_room(s, a, victims, room)) {
 		ret = NO_SPARE;
 	} else {
-		a->fast.entry[a->fast.avail] = obj;
-		WRITE_ONCE(a->fast.avail, a->fast.avail + 1);
+		*a->fast.top = obj;
+		move_top(a, 1);
 		a->in++;
 	}
-	array_release(a);
+	xslab_array_release(a);
 	return ret;
 }
 
@@ -330,16 +308,37 @@ bool xslab_array_free(struct xkmem_cache *s, void *obj, struct list_head *victim
 	enum array_free ret;
 
 	ret = array_free_once(s, obj, victims, &room);
-	if (ret == NO_MAGAZINE && array_attach(s, FREE_GFP))
+	if (ret == NO_MAGAZINE && array_attach(s, XSLAB_FREE_GFP))
 		ret = array_free_once(s, obj, victims, &room);
 	if (ret == NO_SPARE) {
-		room.spare = xslab_own_magazine(READ_ONCE(s->rounds), FREE_GFP);
+		room.spare = xslab_own_magazine(READ_ONCE(s->rounds), XSLAB_FREE_GFP);
 		room.tried = true;
 		ret = array_free_once(s, obj, victims, &room);
 	}
 	if (room.spare)
 		xslab_own_magazine_free(room.spare);
 	return ret == FREED;
+}
+
+/* Copy objects as far as the first NULL: how many there were. */
+static unsigned int copy_objects(void **to, void **from, unsigned int nr)
+{
+	unsigned int i;
+
+	/* by four, which the compiler will not do where a loop has two ends */
+	for (i = 0; i + 4 <= nr; i += 4) {
+		void *a = from[i], *b = from[i + 1], *c = from[i + 2], *d = from[i + 3];
+
+		if (unlikely(!a || !b || !c || !d))
+			break;
+		to[i] = a;
+		to[i + 1] = b;
+		to[i + 2] = c;
+		to[i + 3] = d;
+	}
+	for (; i < nr && from[i]; i++)
+		to[i] = from[i];
+	return i;
 }
 
 /**
@@ -354,20 +353,27 @@ bool xslab_array_free(struct xkmem_cache *s, void *obj, struct list_head *victim
 unsigned int xslab_array_alloc_bulk(struct xkmem_cache *s, void **to,
 				    unsigned int want)
 {
-	struct xslab_array *a = array_take(s);
-	unsigned int got = 0, nr;
+	struct xslab_array *a = xslab_array_take(s);
+	unsigned int got = 0, nr, done;
 
 	if (!a)
 		return 0;
 	while (got < want && a->loaded &&
-	       (a->fast.avail || another_magazine(s, a))) {
-		nr = min_t(unsigned int, want - got, a->fast.avail);
-		WRITE_ONCE(a->fast.avail, a->fast.avail - nr);
-		memcpy(to + got, a->fast.entry + a->fast.avail, nr * sizeof(void *));
+	       (xslab_array_loaded(a) || another_magazine(s, a))) {
+		nr = min(want - got, xslab_array_loaded(a));
+		done = copy_objects(to + got, a->fast.top - nr, nr);
+		/* a NULL that was freed is told of by array_pop(), when it is on top */
+		if (unlikely(done < nr)) {
+			to[got] = array_pop(s, a);
+			a->allocmiss += !!to[got];
+			got += !!to[got];
+			continue;
+		}
+		move_top(a, -(long)nr);
 		a->fast.allocs += nr;
 		got += nr;
 	}
-	array_release(a);
+	xslab_array_release(a);
 	return got;
 }
 
@@ -379,89 +385,29 @@ unsigned int xslab_array_alloc_bulk(struct xkmem_cache *s, void **to,
  * @victims: gets slabs to be discarded
  *
  * Context: any but NMI.
- * Return: how many were put; fewer than @nr if the array cannot be used now.
+ * Return: how many were put; fewer than @nr if the array cannot be used now, or at
+ * a NULL.
  */
 unsigned int xslab_array_free_bulk(struct xkmem_cache *s, void **from,
 				   unsigned int nr, struct list_head *victims)
 {
 	struct room room = { .tried = false };
-	struct xslab_array *a = array_take(s);
-	unsigned int done = 0, n;
+	struct xslab_array *a = xslab_array_take(s);
+	unsigned int done = 0, some, n;
 
 	if (!a)
 		return 0;
 	while (done < nr && a->loaded &&
-	       (a->fast.avail < a->fast.limit || make_room(s, a, victims, &room))) {
-		n = min_t(unsigned int, nr - done, a->fast.limit - a->fast.avail);
-		memcpy(a->fast.entry + a->fast.avail, from + done, n * sizeof(void *));
-		WRITE_ONCE(a->fast.avail, a->fast.avail + n);
+	       (room_of(a) || make_room(s, a, victims, &room))) {
+		some = min(nr - done, room_of(a));
+		n = copy_objects(a->fast.top, from + done, some);
+		move_top(a, n);
 		done += n;
+		if (unlikely(n < some))
+			break;
 	}
-	array_release(a);
+	xslab_array_release(a);
 	return done;
-}
-
-/* Send what foreign objects this CPU has gathered home. */
-static void alien_flush(struct xkmem_cache *s, struct xslab_array *a,
-			struct list_head *victims)
-{
-	xslab_node_give(s, a->alien->entry, a->alien->avail, victims);
-	a->alien->avail = 0;
-	WRITE_ONCE(a->alien_avail, 0);
-	a->overflows++;
-}
-
-static enum array_free alien_free_once(struct xkmem_cache *s, void *obj,
-				       struct list_head *victims,
-				       struct xslab_magazine **mag)
-{
-	struct xslab_array *a = array_take(s);
-	enum array_free ret = NO_MAGAZINE;
-
-	if (!a)
-		return NO_ARRAY;
-	if (!a->alien) {
-		a->alien = *mag;
-		*mag = NULL;
-	}
-	if (a->alien) {
-		if (a->alien->avail == a->alien->cap)
-			alien_flush(s, a, victims);
-		a->alien->entry[a->alien->avail++] = obj;
-		WRITE_ONCE(a->alien_avail, a->alien->avail);
-		ret = FREED;
-	}
-	array_release(a);
-	return ret;
-}
-
-/**
- * xslab_array_free_alien - free an object of another node
- * @s: the cache
- * @obj: the object
- * @victims: gets slabs to be discarded
- *
- * It is gathered in a magazine of the CPU's and goes home with others, so that
- * the lock there is taken once for all of them.
- *
- * Context: any but NMI.
- * Return: false if the object has to go to its slab.
- */
-bool xslab_array_free_alien(struct xkmem_cache *s, void *obj,
-			    struct list_head *victims)
-{
-	struct xslab_magazine *mag = NULL;
-	enum array_free ret;
-
-	ret = alien_free_once(s, obj, victims, &mag);
-	if (ret == NO_MAGAZINE) {
-		mag = xslab_own_magazine(READ_ONCE(s->rounds), FREE_GFP);
-		if (mag)
-			ret = alien_free_once(s, obj, victims, &mag);
-	}
-	if (mag)
-		xslab_own_magazine_free(mag);
-	return ret == FREED;
 }
 
 static void flush_all(struct xkmem_cache *s, struct xslab_magazine *mag)
@@ -499,12 +445,12 @@ void xslab_array_drain(struct xkmem_cache *s, int cpu)
 	loaded = unload(a);
 	previous = a->previous;
 	alien = a->alien;
-	a->out += a->fast.avail + a->prev_avail;
+	a->out += xslab_array_loaded(a) + a->prev_avail;
 	load(a, NULL);
 	set_previous(a, NULL);
 	a->alien = NULL;
 	WRITE_ONCE(a->alien_avail, 0);
-	array_release(a);
+	xslab_array_release(a);
 
 	if (stuck) {
 		xslab_report(XSLAB_STUCK_ARRAY, s, NULL,

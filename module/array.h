@@ -11,7 +11,7 @@
 /**
  * struct xslab_array - one CPU's array of a cache
  * @fast: the half that the inline path knows
- * @loaded: magazine whose slots @fast.entry points at; NULL if none is attached
+ * @loaded: magazine whose slots @fast.top is in; NULL if none is attached
  * @previous: the other magazine, NULL if none is attached
  * @prev_avail: objects in @previous; here, so that statistics need not follow it
  * @alien: objects of other nodes on their way home, NULL if none ever were
@@ -67,11 +67,56 @@ static inline struct xslab_array *xslab_array_of(struct xkmem_cache *s, int cpu)
 	return per_cpu_ptr(xslab_arrays_of(s), cpu);
 }
 
+/*
+ * Objects in the loaded magazine. Read from any CPU, which may find magazines
+ * being exchanged: what cannot be is taken for none.
+ */
+static inline unsigned int xslab_array_loaded(struct xslab_array *a)
+{
+	struct xslab_magazine *mag = READ_ONCE(a->loaded);
+	unsigned long bytes = (unsigned long)READ_ONCE(a->fast.top) -
+			      (unsigned long)mag->entry;
+
+	return mag && bytes <= XSLAB_MAX_LIMIT * sizeof(void *) ?
+		bytes / sizeof(void *) : 0;
+}
+
 /* Has it magazines? Read from any CPU, for what need not be exact. */
 static inline bool xslab_array_used(struct xslab_array *a)
 {
 	return READ_ONCE(a->loaded) || READ_ONCE(a->alien);
 }
+
+/*
+ * Take this CPU's array: NULL, with preemption as it was, if there is none or
+ * if what we interrupted works on it.
+ */
+static inline struct xslab_array *xslab_array_take(struct xkmem_cache *s)
+{
+	struct xslab_array *a;
+
+	if (!READ_ONCE(s->rounds))
+		return NULL;
+	preempt_disable();
+	a = this_cpu_ptr(xslab_arrays_of(s));
+	if (READ_ONCE(a->fast.busy)) {
+		preempt_enable();
+		return NULL;
+	}
+	WRITE_ONCE(a->fast.busy, 1);
+	barrier();
+	return a;
+}
+
+static inline void xslab_array_release(struct xslab_array *a)
+{
+	barrier();
+	WRITE_ONCE(a->fast.busy, 0);
+	preempt_enable();
+}
+
+/* A free may allocate a magazine, but wakes nobody and spares the reserve. */
+#define XSLAB_FREE_GFP		(__GFP_NOMEMALLOC | __GFP_NOWARN)
 
 void *xslab_array_alloc(struct xkmem_cache *s, gfp_t gfp);
 bool xslab_array_free(struct xkmem_cache *s, void *obj, struct list_head *victims);

@@ -8,26 +8,13 @@
 
 #include "internal.h"
 
-/* A NULL that somebody freed into the array is told of and left out. */
-static unsigned int leave_out_nulls(struct xkmem_cache *s, void **objs, unsigned int nr)
-{
-	unsigned int i, kept = 0;
-
-	for (i = 0; i < nr; i++)
-		if (likely(objs[i]))
-			objs[kept++] = objs[i];
-		else
-			xslab_report(XSLAB_BAD_POINTER, s, NULL, "NULL was freed");
-	return kept;
-}
-
 /* Whatever is there, a batch of it under one hold of a lock. */
 static unsigned int take_some(struct xkmem_cache *s, void **to, unsigned int want)
 {
 	unsigned int got = xslab_array_alloc_bulk(s, to, want);
 
 	if (got)
-		return leave_out_nulls(s, to, got);
+		return got;
 	got = xslab_node_take(s, xslab_home(), __GFP_NOMEMALLOC, to,
 			      min(want, READ_ONCE(s->batchcount)));
 	this_cpu_add(xslab_arrays_of(s)->allocmiss, got);
@@ -79,9 +66,15 @@ void xslab_bulk_put(struct xkmem_cache *s, void **from, unsigned int nr)
 	while (done < nr) {
 		if (!one_by_one)
 			done += xslab_array_free_bulk(s, from + done, nr - done, &victims);
+		if (done == nr)
+			break;
 		/* what the array has no room for, or must be looked at */
-		if (done < nr)
-			xslab_object_put(s, from[done++]);
+		if (likely(from[done]))
+			xslab_object_put(s, from[done]);
+		else
+			xslab_report(XSLAB_BAD_POINTER, s, NULL,
+				     "NULL among %u objects to be freed", nr);
+		done++;
 	}
 	xslab_slab_discard(s, &victims);
 }
@@ -101,10 +94,12 @@ int xkmem_cache_alloc_bulk(struct xkmem_cache *s, gfp_t gfp, size_t nr, void **p
 	size_t got, i;
 
 	xslab_might_alloc(gfp);
-	if (!nr || nr > INT_MAX || unlikely(in_nmi()))
+	if (unlikely(nr - 1 >= INT_MAX || in_nmi() || !xslab_object_kind(s, gfp)))
 		return 0;
-	got = xslab_bulk_get(s, gfp, p, nr);
-	if (got < nr) {
+	got = xslab_array_alloc_bulk(s, p, nr);
+	if (unlikely(got < nr))
+		got += xslab_bulk_get(s, gfp, p + got, nr - got);
+	if (unlikely(got < nr)) {
 		xslab_bulk_put(s, p, got);
 		return 0;
 	}
@@ -114,19 +109,6 @@ int xkmem_cache_alloc_bulk(struct xkmem_cache *s, gfp_t gfp, size_t nr, void **p
 	return nr;
 }
 EXPORT_SYMBOL_GPL(xkmem_cache_alloc_bulk);
-
-/* Objects that each call of the fast path would have looked at. */
-static bool plain(struct xkmem_cache *s, void **p, size_t nr)
-{
-	size_t i;
-
-	if (s->debug || XSLAB_NOTES || want_init_on_free() || in_nmi())
-		return false;
-	for (i = 0; i < nr; i++)
-		if (unlikely(!p[i]))
-			return false;
-	return true;
-}
 
 /**
  * xkmem_cache_free_bulk - give many objects back
@@ -138,18 +120,17 @@ static bool plain(struct xkmem_cache *s, void **p, size_t nr)
  */
 void xkmem_cache_free_bulk(struct xkmem_cache *s, size_t nr, void **p)
 {
-	size_t i;
+	/* are there objects that each call of the fast path would have looked at? */
+	bool plain = !s->debug && !XSLAB_NOTES && !want_init_on_free() && !in_nmi() &&
+		     !s->internal;
+	size_t i, some;
 
-	if (likely(plain(s, p, nr))) {
-		for (i = 0; i < nr; i += min_t(size_t, nr - i, INT_MAX))
-			xslab_bulk_put(s, p + i, min_t(size_t, nr - i, INT_MAX));
-		return;
-	}
-	for (i = 0; i < nr; i++)
-		if (p[i])
-			xkmem_cache_free(s, p[i]);
+	for (i = 0; i < nr; i += some) {
+		some = plain ? min_t(size_t, nr - i, INT_MAX) : 1;
+		if (plain || !p[i])
+			xslab_bulk_put(s, p + i, some);
 		else
-			xslab_report(XSLAB_BAD_POINTER, s, NULL, "NULL among %zu objects to be freed",
-				     nr);
+			xkmem_cache_free(s, p[i]);
+	}
 }
 EXPORT_SYMBOL_GPL(xkmem_cache_free_bulk);

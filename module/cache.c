@@ -106,7 +106,7 @@ static void set_default_tunables(struct xkmem_cache *s,
 	}
 	if (args->shared == XSLAB_NO_STOCK)
 		shared = 0;
-	else if (!shared && s->shape.stride <= PAGE_SIZE && num_possible_cpus() > 1)
+	else if (!shared && s->shape.stride <= PAGE_SIZE)
 		shared = DEFAULT_SHARED;
 	set_tunables(s, limit, min(args->batchcount ?: (limit + 1) / 2, limit), shared);
 	open_stock(s);

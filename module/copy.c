@@ -22,7 +22,7 @@ void *xkmemdup(const void *src, size_t len, gfp_t gfp)
 
 	if (!src && len)
 		return NULL;
-	copy = xslab_kmalloc(len, gfp, NUMA_NO_NODE);
+	copy = xslab_kmalloc(len, gfp);
 	if (copy && len)
 		memcpy(copy, src, len);
 	return copy;
@@ -44,7 +44,7 @@ char *xkmemdup_nul(const char *s, size_t len, gfp_t gfp)
 
 	if (!s)
 		return NULL;
-	copy = xslab_kmalloc(size_add(len, 1), gfp, NUMA_NO_NODE);
+	copy = xslab_kmalloc(size_add(len, 1), gfp);
 	if (copy) {
 		memcpy(copy, s, len);
 		copy[len] = '\0';

@@ -21,7 +21,7 @@ static enum cpuhp_state hotplug_state;
 
 static unsigned long objects_in(struct xslab_array *a)
 {
-	return READ_ONCE(a->fast.avail) + READ_ONCE(a->prev_avail) +
+	return xslab_array_loaded(a) + READ_ONCE(a->prev_avail) +
 	       READ_ONCE(a->alien_avail);
 }
 

@@ -141,9 +141,12 @@ bool xslab_construct_again(const struct xkmem_cache *s);
 void xslab_construct(struct xslab_slab *slab);
 
 /* object.c: objects on their way out and back */
+bool xslab_object_kind(struct xkmem_cache *s, gfp_t gfp);
 void *xslab_object_get(struct xkmem_cache *s, gfp_t gfp, int node);
 void xslab_object_ready(struct xkmem_cache *s, void *obj, gfp_t gfp);
 void xslab_object_put(struct xkmem_cache *s, void *obj);
+bool xslab_wipe_object(struct xkmem_cache *s, void *obj);
+bool xslab_is_foreign(const void *obj);
 
 /* bulk.c */
 unsigned int xslab_bulk_get(struct xkmem_cache *s, gfp_t gfp, void **to,

@@ -29,7 +29,7 @@ static gfp_t one_piece_gfp(size_t size, gfp_t gfp)
  */
 void *xkvmalloc_node(size_t size, gfp_t gfp, int node)
 {
-	void *obj = xslab_kmalloc(size, one_piece_gfp(size, gfp), node);
+	void *obj = xslab_kmalloc_node(size, one_piece_gfp(size, gfp), node);
 
 	if (obj || size <= PAGE_SIZE || !gfpflags_allow_blocking(gfp))
 		return obj;

@@ -7,17 +7,24 @@
 #include <linux/log2.h>
 #include <linux/mm.h>
 
-/* A page of entries each: one for a page of memory, for a leaf, for a branch. */
+/* A leaf is a page of entries, one for each page of memory. */
 #define XSLAB_MAP_BITS		(PAGE_SHIFT - ilog2(sizeof(unsigned long)))
-#define XSLAB_MAP_ENTRIES	(1UL << XSLAB_MAP_BITS)
+#define XSLAB_MAP_ENTRIES	BIT(XSLAB_MAP_BITS)
 #define XSLAB_MAP_LEAF_SHIFT	(PAGE_SHIFT + XSLAB_MAP_BITS)
-#define XSLAB_MAP_BRANCH_SHIFT	(XSLAB_MAP_LEAF_SHIFT + XSLAB_MAP_BITS)
 
-typedef unsigned long *xslab_map_leaf;
-typedef xslab_map_leaf *xslab_map_branch;
+/**
+ * struct xslab_map - the leaves
+ * @reach: how many there are places for
+ * @before: the map in use before this one, or NULL
+ * @leaf: the leaves, never NULL
+ */
+struct xslab_map {
+	unsigned long reach;
+	struct xslab_map *before;
+	unsigned long *leaf[];
+};
 
-extern xslab_map_branch *xslab_map_root;
-extern unsigned long xslab_map_branches;
+extern struct xslab_map *xslab_map;
 
 /**
  * xslab_map_entry - what is known about the page that an address lies in
@@ -31,15 +38,14 @@ extern unsigned long xslab_map_branches;
 static __always_inline unsigned long xslab_map_entry(const void *addr)
 {
 	unsigned long off = (unsigned long)kasan_reset_tag(addr) - PAGE_OFFSET;
-	unsigned long i = off >> XSLAB_MAP_BRANCH_SHIFT;
-	xslab_map_branch branch;
-	xslab_map_leaf leaf;
+	unsigned long i = off >> XSLAB_MAP_LEAF_SHIFT;
+	struct xslab_map *map = READ_ONCE(xslab_map);
+	unsigned long *leaf;
 
-	/* pairs with grow_root(): who sees the length sees the root that has it */
-	if (unlikely(i >= smp_load_acquire(&xslab_map_branches)))
+	if (unlikely(i >= map->reach))
 		return 0;
-	branch = READ_ONCE(READ_ONCE(xslab_map_root)[i]);
-	leaf = READ_ONCE(branch[(off >> XSLAB_MAP_LEAF_SHIFT) & (XSLAB_MAP_ENTRIES - 1)]);
+	/* whichever the compiler reads, the empty leaf or that in its place, is right */
+	leaf = data_race(map->leaf[i]);
 	return READ_ONCE(leaf[(off >> PAGE_SHIFT) & (XSLAB_MAP_ENTRIES - 1)]);
 }
 

@@ -14,6 +14,9 @@
 
 #include "internal.h"
 
+/* Objects moved under one hold of a lock. */
+#define HOLD		32
+
 /* Free slabs taken off a list under one hold of the lock. */
 #define TRIM_BATCH	16
 
@@ -144,6 +147,28 @@ static struct xslab_slab *slab_to_take_from(struct xslab_node *n, gfp_t gfp)
 	return slab;
 }
 
+/* Under one hold of the lock: fewer than wanted if there are no more. */
+static unsigned int take_some(struct xslab_node *n, gfp_t gfp, void **to,
+			      unsigned int want)
+{
+	struct xslab_slab *slab;
+	unsigned int got = 0;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&n->list_lock, flags);
+	while (got < want) {
+		slab = slab_to_take_from(n, gfp);
+		if (!slab)
+			break;
+		got += xslab_slab_take(slab, to + got, want - got);
+		file_slab(n, slab);
+	}
+	count_taken(n, got);
+	WRITE_ONCE(n->takes, n->takes + 1);
+	raw_spin_unlock_irqrestore(&n->list_lock, flags);
+	return got;
+}
+
 /**
  * xslab_node_take - take free objects out of the slabs of a node
  * @s: the cache
@@ -159,24 +184,16 @@ unsigned int xslab_node_take(struct xkmem_cache *s, int node, gfp_t gfp,
 			     void **to, unsigned int want)
 {
 	struct xslab_node *n = &s->node[node];
-	struct xslab_slab *slab;
-	unsigned int got = 0;
-	unsigned long flags;
+	unsigned int got = 0, some, more;
 
 	/* a stale answer makes a slab grow that was not needed */
-	if (!READ_ONCE(n->free_objects))
-		return 0;
-	raw_spin_lock_irqsave(&n->list_lock, flags);
-	while (got < want) {
-		slab = slab_to_take_from(n, gfp);
-		if (!slab)
+	while (got < want && READ_ONCE(n->free_objects)) {
+		some = min_t(unsigned int, want - got, HOLD);
+		more = take_some(n, gfp, to + got, some);
+		got += more;
+		if (more < some)
 			break;
-		got += xslab_slab_take(slab, to + got, want - got);
-		file_slab(n, slab);
 	}
-	count_taken(n, got);
-	WRITE_ONCE(n->takes, n->takes + 1);
-	raw_spin_unlock_irqrestore(&n->list_lock, flags);
 	return got;
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_node_take);
@@ -250,32 +267,39 @@ void *xslab_node_alloc(struct xkmem_cache *s, gfp_t gfp, int node)
 	return xslab_node_grow(s, gfp, node);
 }
 
+/* Tell why this is not an object of the cache. */
+static noinline void report_not_ours(struct xkmem_cache *s, void *obj,
+				     const struct xslab_slab *slab)
+{
+	if (!slab)
+		xslab_report(XSLAB_BAD_POINTER, s, obj,
+			     "freed pointer is not memory of xslab");
+	else if (slab->cache != s)
+		xslab_report(XSLAB_WRONG_CACHE, s, obj,
+			     "freed object is of cache %s", slab->cache->name);
+	else
+		xslab_report(XSLAB_INNER_POINTER, s, obj,
+			     "freed pointer is not the start of an object");
+}
+
 /*
  * The slab and index of an object that is given back, or NULL after a report:
  * nothing is touched of what is not an object of this cache.
  */
-static struct xslab_slab *slab_to_give_to(struct xkmem_cache *s, void *obj,
-					  unsigned long *index)
+static inline struct xslab_slab *slab_to_give_to(struct xkmem_cache *s, void *obj,
+						 unsigned long *index)
 {
-	struct xslab_slab *slab = xslab_slab_of(obj);
+	struct xslab_slab *slab;
 
-	if (!slab) {
-		xslab_report(XSLAB_BAD_POINTER, s, obj,
-			     "freed pointer is not memory of xslab");
-		return NULL;
-	}
-	if (slab->cache != s) {
-		xslab_report(XSLAB_WRONG_CACHE, s, obj,
-			     "freed object is of cache %s", slab->cache->name);
+	if (unlikely(!xslab_find_slab(obj, &slab))) {
+		report_not_ours(s, obj, NULL);
 		return NULL;
 	}
 	*index = xslab_slab_index(slab, obj);
-	if (*index >= slab->num) {
-		xslab_report(XSLAB_INNER_POINTER, s, obj,
-			     "freed pointer is not the start of an object");
-		return NULL;
-	}
-	return slab;
+	if (likely(slab->cache == s && *index < slab->num))
+		return slab;
+	report_not_ours(s, obj, slab);
+	return NULL;
 }
 
 /**
@@ -293,13 +317,18 @@ bool xslab_node_check(struct xkmem_cache *s, void *obj)
 	return slab_to_give_to(s, obj, &index);
 }
 
-/* An object came back to its slab: file the slab anew, or let it go. */
-static void slab_got_one(struct xslab_node *n, struct xslab_slab *slab,
-			 struct list_head *victims)
+/* Objects came back to their slabs. */
+static void count_given(struct xslab_node *n, unsigned int given)
 {
-	WRITE_ONCE(n->free_objects, n->free_objects + 1);
+	WRITE_ONCE(n->free_objects, n->free_objects + given);
 	if (n->free_objects > n->most_free)
 		n->most_free = n->free_objects;
+}
+
+/* The first or the last object came back to its slab: file it anew, or let it go. */
+static noinline void slab_changed(struct xslab_node *n, struct xslab_slab *slab,
+				  struct list_head *victims)
+{
 	if (slab->free == slab->num &&
 	    (slab->pfmemalloc || n->free_objects > READ_ONCE(n->free_limit)))
 		unlist_slab(n, slab, victims);
@@ -307,29 +336,40 @@ static void slab_got_one(struct xslab_node *n, struct xslab_slab *slab,
 		file_slab(n, slab);
 }
 
-/* Give back as many objects of one node as lie in a row: how many were done with. */
+/*
+ * Give back as many objects of one node as lie in a row, up to what is done under
+ * one hold of the lock: how many were done with.
+ */
 static unsigned int give_run(struct xkmem_cache *s, void **objs, unsigned int nr,
 			     struct list_head *victims)
 {
 	struct xslab_slab *slab = xslab_slab_of(objs[0]);
 	unsigned int node = slab && slab->cache == s ? slab->node : xslab_home();
 	struct xslab_node *n = &s->node[node];
+	unsigned int i, given = 0;
 	unsigned long index, flags;
-	unsigned int i;
 
+	nr = min_t(unsigned int, nr, HOLD);
 	raw_spin_lock_irqsave(&n->list_lock, flags);
 	for (i = 0; i < nr; i++) {
 		slab = slab_to_give_to(s, objs[i], &index);
-		if (!slab)
+		if (unlikely(!slab))
 			continue;
-		if (slab->node != node)
+		if (unlikely(slab->node != node))
 			break;
-		if (xslab_slab_give(slab, index))
-			slab_got_one(n, slab, victims);
-		else
+		if (unlikely(!xslab_slab_give(slab, index))) {
 			xslab_report(XSLAB_DOUBLE_FREE, s, objs[i],
 				     "freed object is free already");
+			continue;
+		}
+		given++;
+		if (unlikely(slab->free == 1 || slab->free == slab->num)) {
+			count_given(n, given);
+			given = 0;
+			slab_changed(n, slab, victims);
+		}
 	}
+	count_given(n, given);
 	raw_spin_unlock_irqrestore(&n->list_lock, flags);
 	return i;
 }

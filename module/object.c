@@ -9,7 +9,6 @@
 #include <linux/debug_locks.h>
 #include <linux/hardirq.h>
 #include <linux/kmemleak.h>
-#include <linux/mempool.h>
 #include <linux/nodemask.h>
 #include <linux/string.h>
 
@@ -38,11 +37,17 @@ static void *alloc_once(struct xkmem_cache *s, gfp_t gfp, int node)
 	return obj ?: xslab_node_alloc(s, gfp, wanted);
 }
 
-/*
- * Memory of a kind is given by caches of that kind. High memory is asked for by
- * who can do with any: it is left out, as all that a slab has is mapped.
+/**
+ * xslab_object_kind - has a cache memory of the kind that is asked for?
+ * @s: the cache
+ * @gfp: GFP flags
+ *
+ * High memory is asked for by who can do with any: that is left out, as all that
+ * a slab has is mapped.
+ *
+ * Return: false, after a report, if it has not.
  */
-static bool right_kind(struct xkmem_cache *s, gfp_t gfp)
+bool xslab_object_kind(struct xkmem_cache *s, gfp_t gfp)
 {
 	if (likely(!(gfp & (__GFP_DMA | __GFP_DMA32) & ~s->gfp)))
 		return true;
@@ -66,7 +71,7 @@ void *xslab_object_get(struct xkmem_cache *s, gfp_t gfp, int node)
 {
 	void *obj;
 
-	if (unlikely(in_nmi()) || !right_kind(s, gfp))
+	if (unlikely(in_nmi()) || !xslab_object_kind(s, gfp))
 		return NULL;
 	might_alloc(gfp);
 	for (;;) {
@@ -149,7 +154,7 @@ void *xkmem_cache_alloc_no_grow(struct xkmem_cache *s, gfp_t gfp)
 	void *obj;
 
 	gfp &= ~(__GFP_RECLAIM | __GFP_NOFAIL);
-	if (unlikely(in_nmi()) || !right_kind(s, gfp))
+	if (unlikely(in_nmi()) || !xslab_object_kind(s, gfp))
 		return NULL;
 	obj = xslab_array_alloc(s, gfp) ?: take_from_any_node(s, gfp);
 	if (!obj)
@@ -173,7 +178,7 @@ bool xslab_is_foreign(const void *obj)
 
 	return slab && slab->node != xslab_home();
 }
-EXPORT_SYMBOL_GPL(xslab_is_foreign);
+EXPORT_SYMBOL_FOR_TEST(xslab_is_foreign);
 
 /**
  * xslab_object_put - take back an object as it is to lie in its slab
@@ -199,6 +204,12 @@ void xslab_object_put(struct xkmem_cache *s, void *obj)
 	xslab_slab_discard(s, &victims);
 }
 
+static void report_ours(struct xkmem_cache *s, void *obj)
+{
+	xslab_report(XSLAB_BAD_POINTER, s, obj,
+		     "pointer is to memory that xslab keeps for itself");
+}
+
 /**
  * xslab_free_slow - free where the fast path could not
  * @s: the cache
@@ -210,6 +221,10 @@ void xslab_free_slow(struct xkmem_cache *s, void *obj)
 {
 	if (unlikely(in_nmi())) {
 		xslab_defer_free(s, obj);
+		return;
+	}
+	if (unlikely(s->internal)) {
+		report_ours(s, obj);
 		return;
 	}
 	if (s->debug)
@@ -228,12 +243,13 @@ EXPORT_SYMBOL_GPL(xslab_free_slow);
  * grace period is over is cleared only on request, not because of init_on_alloc.
  *
  * Context: any.
+ * Return: @obj.
  */
-void xslab_init_object(struct xkmem_cache *s, void *obj, gfp_t gfp)
+void *xslab_init_object(struct xkmem_cache *s, void *obj, gfp_t gfp)
 {
 	if (s->ctor || (s->flags & SLAB_TYPESAFE_BY_RCU && !(gfp & __GFP_ZERO)))
-		return;
-	memset(obj, 0, s->shape.object_size);
+		return obj;
+	return memset(obj, 0, s->shape.object_size);
 }
 EXPORT_SYMBOL_GPL(xslab_init_object);
 
@@ -247,13 +263,49 @@ EXPORT_SYMBOL_GPL(xslab_init_object);
  */
 bool xslab_wipe_object(struct xkmem_cache *s, void *obj)
 {
+	if (unlikely(s->internal)) {
+		report_ours(s, obj);
+		return false;
+	}
 	if (!xslab_node_check(s, obj))
 		return false;
 	if (!s->ctor && !(s->flags & SLAB_TYPESAFE_BY_RCU) && !(s->debug & SLAB_POISON))
 		memset(obj, 0, s->shape.object_size);
 	return true;
 }
-EXPORT_SYMBOL_GPL(xslab_wipe_object);
+EXPORT_SYMBOL_FOR_TEST(xslab_wipe_object);
+
+/**
+ * xslab_free_numa - free on a machine where memory is on more than one node
+ * @s: the cache
+ * @obj: the object
+ *
+ * Context: any.
+ */
+void xslab_free_numa(struct xkmem_cache *s, void *obj)
+{
+	if (xslab_is_foreign(obj) || !xslab_push(s->head.cpu, obj))
+		xslab_free_slow(s, obj);
+}
+EXPORT_SYMBOL_GPL(xslab_free_numa);
+
+/**
+ * xslab_free_wiped - free where init_on_free is on
+ * @s: the cache
+ * @obj: the object
+ *
+ * Context: any.
+ */
+void xslab_free_wiped(struct xkmem_cache *s, void *obj)
+{
+	if (!xslab_wipe_object(s, obj))
+		return;
+	if (static_branch_unlikely(&xslab_numa))
+		xslab_free_numa(s, obj);
+	else if (!xslab_push(s->head.cpu, obj))
+		xslab_free_slow(s, obj);
+}
+EXPORT_SYMBOL_GPL(xslab_free_wiped);
 
 /**
  * xslab_note_alloc - tell the kernel's debugging that an object is in use
@@ -287,30 +339,3 @@ void xslab_note_free(struct xkmem_cache *s, void *obj)
 	debug_check_no_locks_freed(obj, s->shape.object_size);
 }
 EXPORT_SYMBOL_GPL(xslab_note_free);
-
-/**
- * xslab_mempool_alloc - allocate an object for a mempool
- * @gfp: GFP flags
- * @cache: the cache, as the pool's data
- *
- * Context: as @gfp says.
- * Return: the object or NULL.
- */
-void *xslab_mempool_alloc(gfp_t gfp, void *cache)
-{
-	return xkmem_cache_alloc(cache, gfp);
-}
-EXPORT_SYMBOL_GPL(xslab_mempool_alloc);
-
-/**
- * xslab_mempool_free - free an object of a mempool
- * @obj: the object
- * @cache: the cache, as the pool's data
- *
- * Context: any.
- */
-void xslab_mempool_free(void *obj, void *cache)
-{
-	xkmem_cache_free(cache, obj);
-}
-EXPORT_SYMBOL_GPL(xslab_mempool_free);

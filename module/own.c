@@ -3,8 +3,8 @@
  * xslab: the caches that xslab keeps for itself: cache descriptors, slab
  * descriptors, magazines, batches for RCU.
  *
- * They have no arrays and no stock, and their descriptors lie on their slabs:
- * an allocation from one of them never leads to another.
+ * They use no arrays and no stock, and their descriptors lie on their slabs: an
+ * allocation from one of them never leads to another.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -67,6 +67,8 @@ static struct xkmem_cache *own_create(const char *name, size_t size)
 	if (!s)
 		return NULL;
 	memset(s, 0, cache_bytes());
+	/* arrays without room: one who frees what is ours ends in the slow half */
+	s->head = cache_cache->head;
 	if (own_setup(s, name, size)) {
 		own_free(cache_cache, s);
 		return NULL;
@@ -89,10 +91,12 @@ static void own_destroy(struct xkmem_cache *s)
 	mutex_lock(&xslab_chain_mutex);
 	list_del(&s->chain);
 	mutex_unlock(&xslab_chain_mutex);
-	if (s != cache_cache)
+	if (s != cache_cache) {
 		own_free(cache_cache, s);
-	else
-		free_pages((unsigned long)s, get_order(cache_bytes()));
+		return;
+	}
+	xslab_array_destroy(s);
+	free_pages((unsigned long)s, get_order(cache_bytes()));
 }
 
 /* The cache of caches is the first: its own descriptor is a page of its own. */
@@ -105,11 +109,19 @@ static int create_cache_cache(void)
 				     get_order(cache_bytes()));
 	if (!s)
 		return -ENOMEM;
+	ret = xslab_array_create(s);
+	if (ret)
+		goto no_arrays;
 	ret = own_setup(s, "xslab_cache", cache_bytes());
 	if (ret)
-		free_pages((unsigned long)s, get_order(cache_bytes()));
-	else
-		cache_cache = s;
+		goto no_setup;
+	cache_cache = s;
+	return 0;
+
+no_setup:
+	xslab_array_destroy(s);
+no_arrays:
+	free_pages((unsigned long)s, get_order(cache_bytes()));
 	return ret;
 }
 

@@ -16,14 +16,14 @@
 #include "internal.h"
 
 /*
- * The map has the address of the descriptor for the pages of a slab. For those of
- * a large allocation it has where that begins, and in the bits below a page its
- * order, whether it is counted as reclaimable, and the mark that tells the two.
+ * The map has the address of the descriptor for the pages of a slab, with a mark.
+ * For those of a large allocation it has where that begins, without that mark,
+ * and in the bits below a page its order and whether it is counted as reclaimable.
  */
 #define LARGE_ORDER		0x1fUL
 #define LARGE_RECLAIMABLE	0x40UL
 
-static_assert(LARGE_ORDER < XSLAB_LARGE_MARK);
+static_assert(LARGE_ORDER < XSLAB_SLAB_MARK && XSLAB_SLAB_MARK < LARGE_RECLAIMABLE);
 
 unsigned long xslab_seal __ro_after_init;
 EXPORT_SYMBOL_FOR_TEST(xslab_seal);
@@ -157,7 +157,8 @@ void xslab_page_put(struct xkmem_cache *s, struct page *page, unsigned int order
 void xslab_page_bind(struct xslab_slab *slab)
 {
 	slab->seal = xslab_seal ^ (unsigned long)slab;
-	xslab_map_set(page_address(slab->page), slab->order, (unsigned long)slab);
+	xslab_map_set(page_address(slab->page), slab->order,
+		      (unsigned long)slab + XSLAB_SLAB_MARK);
 }
 
 /**
@@ -191,7 +192,7 @@ void *xslab_large_get(struct xslab_large *l, gfp_t gfp, int node, unsigned int o
 	if (!l->page)
 		return NULL;
 	xslab_map_set(page_address(l->page), order,
-		      (unsigned long)page_address(l->page) | order | XSLAB_LARGE_MARK |
+		      (unsigned long)page_address(l->page) | order |
 		      (l->reclaimable ? LARGE_RECLAIMABLE : 0));
 	return page_address(l->page);
 }
@@ -228,7 +229,7 @@ bool xslab_large_of(const void *obj, struct xslab_large *l)
 {
 	unsigned long entry = xslab_map_entry(obj);
 
-	if (!(entry & XSLAB_LARGE_MARK))
+	if (!entry || entry & XSLAB_SLAB_MARK)
 		return false;
 	l->page = virt_to_page((void *)(entry & PAGE_MASK));
 	l->order = entry & LARGE_ORDER;

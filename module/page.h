@@ -23,8 +23,8 @@ void xslab_page_unbind(struct xslab_slab *slab);
 /* What descriptors are sealed with; not 0. */
 extern unsigned long xslab_seal;
 
-/* In the map's entry for pages that are no slab: see page.c. */
-#define XSLAB_LARGE_MARK	0x20UL
+/* In the map's entry for pages of a slab: descriptors are aligned to 64. */
+#define XSLAB_SLAB_MARK	0x20UL
 
 /**
  * xslab_slab_sealed - is the descriptor of a slab as it was made?
@@ -37,6 +37,15 @@ static inline bool xslab_slab_sealed(const struct xslab_slab *slab)
 	return READ_ONCE_NOCHECK(slab->seal) == (xslab_seal ^ (unsigned long)slab);
 }
 
+/* As xslab_slab_of(), for who has to do with both answers at once. */
+static __always_inline bool xslab_find_slab(const void *obj, struct xslab_slab **slab)
+{
+	unsigned long entry = xslab_map_entry(obj);
+
+	*slab = (struct xslab_slab *)(entry - XSLAB_SLAB_MARK);
+	return likely(entry & XSLAB_SLAB_MARK) && likely(xslab_slab_sealed(*slab));
+}
+
 /**
  * xslab_slab_of - find the slab that an address lies in
  * @obj: any address: ours, another allocator's, a user's, none at all
@@ -47,12 +56,9 @@ static inline bool xslab_slab_sealed(const struct xslab_slab *slab)
  */
 static inline struct xslab_slab *xslab_slab_of(const void *obj)
 {
-	unsigned long entry = xslab_map_entry(obj);
-	struct xslab_slab *slab = (struct xslab_slab *)entry;
+	struct xslab_slab *slab;
 
-	if (unlikely(!entry || entry & XSLAB_LARGE_MARK || !xslab_slab_sealed(slab)))
-		return NULL;
-	return slab;
+	return xslab_find_slab(obj, &slab) ? slab : NULL;
 }
 
 /**

@@ -20,6 +20,10 @@
 struct xkmem_cache *xslab_size_caches[XSLAB_SIZE_CLASSES] __ro_after_init;
 EXPORT_SYMBOL_GPL(xslab_size_caches);
 
+/* The normal cache for a size, by steps up to a page: quicker than the class. */
+#define SMALL_STEP	8
+static struct xkmem_cache *small_caches[PAGE_SIZE / SMALL_STEP] __ro_after_init;
+
 /**
  * struct size_set - size caches for memory of a kind
  * @suffix: what their names end in
@@ -134,16 +138,8 @@ static struct xkmem_cache *special_cache(unsigned int class, gfp_t gfp)
 	return NULL;
 }
 
-/**
- * xslab_kmalloc - allocate memory of a size not known when the caller was compiled
- * @size: see xkmalloc_node()
- * @gfp: see xkmalloc_node()
- * @node: see xkmalloc_node()
- *
- * Context: as xkmalloc_node().
- * Return: as xkmalloc_node().
- */
-void *xslab_kmalloc(size_t size, gfp_t gfp, int node)
+/* What needs a second look, so that the rest needs none. */
+static noinline void *kmalloc_special(size_t size, gfp_t gfp, int node)
 {
 	struct xkmem_cache *s;
 	unsigned int class;
@@ -161,11 +157,46 @@ void *xslab_kmalloc(size_t size, gfp_t gfp, int node)
 	}
 	return xkmem_cache_alloc_node(s, gfp & ~__GFP_DMA, node);
 }
+
+/**
+ * xslab_kmalloc - allocate memory of a size not known when the caller was compiled
+ * @size: see xkmalloc_node()
+ * @gfp: see xkmalloc_node()
+ *
+ * Context: as xkmalloc_node().
+ * Return: as xkmalloc_node().
+ */
+void *xslab_kmalloc(size_t size, gfp_t gfp)
+{
+	/* a size of 0 is beyond the table too */
+	size_t i = (size - 1) / SMALL_STEP;
+
+	if (likely(i < ARRAY_SIZE(small_caches) &&
+		   !(gfp & (XSLAB_GFP_SETS | XSLAB_GFP_ZONES))))
+		return xkmem_cache_alloc(small_caches[i], gfp);
+	return kmalloc_special(size, gfp, NUMA_NO_NODE);
+}
 EXPORT_SYMBOL_GPL(xslab_kmalloc);
+
+/**
+ * xslab_kmalloc_node - xslab_kmalloc() on a memory node
+ * @size: see xkmalloc_node()
+ * @gfp: see xkmalloc_node()
+ * @node: see xkmalloc_node()
+ *
+ * Context: as xkmalloc_node().
+ * Return: as xkmalloc_node().
+ */
+void *xslab_kmalloc_node(size_t size, gfp_t gfp, int node)
+{
+	return node == NUMA_NO_NODE ? xslab_kmalloc(size, gfp) :
+				      kmalloc_special(size, gfp, node);
+}
+EXPORT_SYMBOL_GPL(xslab_kmalloc_node);
 
 static noinline void report_no_object(const struct xslab_slab *slab, const void *obj)
 {
-	if (!slab->cache->head.cpu)
+	if (slab->cache->internal)
 		xslab_report(XSLAB_BAD_POINTER, slab->cache, obj,
 			     "pointer is to memory that xslab keeps for itself");
 	else
@@ -176,8 +207,7 @@ static noinline void report_no_object(const struct xslab_slab *slab, const void 
 /* Is this the start of an object of a client's? Reports if not. */
 static inline bool is_object(const struct xslab_slab *slab, const void *obj)
 {
-	/* xslab's own caches have no arrays; the fast path reads that pointer anyway */
-	if (likely(slab->cache->head.cpu && xslab_slab_index(slab, obj) < slab->num))
+	if (likely(!slab->cache->internal && xslab_slab_index(slab, obj) < slab->num))
 		return true;
 	report_no_object(slab, obj);
 	return false;
@@ -208,7 +238,9 @@ static noinline void free_other(void *obj)
 {
 	struct xslab_large l;
 
-	if (unlikely(in_nmi())) {
+	if (unlikely(ZERO_OR_NULL_PTR(obj))) {
+		return;
+	} else if (unlikely(in_nmi())) {
 		xslab_defer_free(NULL, obj);
 	} else if (xslab_large_of(obj, &l)) {
 		if (is_large(&l, obj))
@@ -225,7 +257,8 @@ static noinline void free_other(void *obj)
  *	 xslab, memory of the kernel's kmalloc() as far as that is in its slabs,
  *	 ZERO_SIZE_PTR or NULL
  *
- * Any other pointer is reported, and nothing behind it is touched.
+ * Any other pointer is reported, and nothing behind it is touched. A pointer into
+ * an object, or to a free one, is reported as xkmem_cache_free() does.
  *
  * Context: any.
  */
@@ -233,13 +266,10 @@ void xkfree(const void *obj)
 {
 	struct xslab_slab *slab;
 
-	if (unlikely(ZERO_OR_NULL_PTR(obj)))
-		return;
-	slab = xslab_slab_of(obj);
-	if (unlikely(!slab))
-		free_other((void *)obj);
-	else if (likely(is_object(slab, obj)))
+	if (likely(xslab_find_slab(obj, &slab)))
 		xkmem_cache_free(slab->cache, (void *)obj);
+	else
+		free_other((void *)obj);
 }
 EXPORT_SYMBOL_GPL(xkfree);
 
@@ -249,7 +279,7 @@ static size_t run_of(size_t nr, void **p, struct xkmem_cache **s)
 	struct xslab_slab *slab = xslab_slab_of(p[0]);
 	size_t i = 0;
 
-	if (!slab || !slab->cache->head.cpu)
+	if (!slab || slab->cache->internal)
 		return 0;
 	*s = slab->cache;
 	do {
@@ -414,7 +444,7 @@ void *xkrealloc(const void *obj, size_t size, gfp_t gfp)
 		return ZERO_SIZE_PTR;
 	}
 	if (ZERO_OR_NULL_PTR(obj))
-		return xslab_kmalloc(size, gfp, NUMA_NO_NODE);
+		return xslab_kmalloc(size, gfp);
 	old = xslab_size_of(obj, &kernels);
 	if (kernels) {
 		atomic_long_inc(&crossed);
@@ -427,7 +457,7 @@ void *xkrealloc(const void *obj, size_t size, gfp_t gfp)
 			memset((void *)obj + size, 0, old - size);
 		return (void *)obj;
 	}
-	new = xslab_kmalloc(size, gfp, NUMA_NO_NODE);
+	new = xslab_kmalloc(size, gfp);
 	if (new) {
 		memcpy(new, obj, old);
 		xkfree(obj);
@@ -435,33 +465,6 @@ void *xkrealloc(const void *obj, size_t size, gfp_t gfp)
 	return new;
 }
 EXPORT_SYMBOL_GPL(xkrealloc);
-
-/**
- * xslab_mempool_kmalloc - allocate memory for a mempool
- * @gfp: GFP flags
- * @size: bytes, as the pool's data
- *
- * Context: as @gfp says.
- * Return: the memory or NULL.
- */
-void *xslab_mempool_kmalloc(gfp_t gfp, void *size)
-{
-	return xslab_kmalloc((size_t)size, gfp, NUMA_NO_NODE);
-}
-EXPORT_SYMBOL_GPL(xslab_mempool_kmalloc);
-
-/**
- * xslab_mempool_kfree - free memory of a mempool
- * @obj: the memory
- * @size: bytes, as the pool's data
- *
- * Context: any.
- */
-void xslab_mempool_kfree(void *obj, void *size)
-{
-	xkfree(obj);
-}
-EXPORT_SYMBOL_GPL(xslab_mempool_kfree);
 
 /**
  * xslab_sizes_start_of - start of the memory that an address lies in
@@ -493,10 +496,15 @@ EXPORT_SYMBOL_FOR_TEST(xslab_sizes_start_of);
  */
 int __init xslab_sizes_init(void)
 {
-	if (make_caches(xslab_size_caches, "", 0))
-		return 0;
-	xslab_sizes_exit();
-	return -ENOMEM;
+	unsigned int i;
+
+	if (!make_caches(xslab_size_caches, "", 0)) {
+		xslab_sizes_exit();
+		return -ENOMEM;
+	}
+	for (i = 0; i < ARRAY_SIZE(small_caches); i++)
+		small_caches[i] = xslab_size_caches[xslab_size_class((i + 1) * SMALL_STEP)];
+	return 0;
 }
 
 /**

@@ -257,23 +257,3 @@ unsigned int xslab_slab_take(struct xslab_slab *slab, void **to, unsigned int wa
 	return got;
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_slab_take);
-
-/**
- * xslab_slab_give - give an object back to its slab
- * @slab: the slab
- * @index: which object, below slab->num
- *
- * Context: under the list_lock of the slab's node.
- * Return: false, and nothing changed, if the object is free already.
- */
-bool xslab_slab_give(struct xslab_slab *slab, unsigned int index)
-{
-	unsigned long bit = BIT_MASK(index), *word = &slab->bits[BIT_WORD(index)];
-
-	if (*word & bit)
-		return false;
-	*word |= bit;
-	slab->free++;
-	return true;
-}
-EXPORT_SYMBOL_FOR_TEST(xslab_slab_give);

@@ -37,13 +37,13 @@ struct xslab_slab {
 	struct xkmem_cache *cache;
 	void *base;
 	struct page *page;
-	unsigned int num : 16;
-	unsigned int free : 16;
-	unsigned int node : 16;
-	unsigned int order : 5;
-	unsigned int on : 3;
-	unsigned int off_slab : 1;
-	unsigned int pfmemalloc : 1;
+	u16 num;
+	u16 free;
+	u16 node;
+	u8 order : 5;
+	u8 on : 3;
+	u8 off_slab : 1;
+	u8 pfmemalloc : 1;
 	unsigned long bits[];
 };
 
@@ -52,7 +52,6 @@ void xslab_slab_destroy(struct xslab_slab *slab);
 void xslab_slab_discard(struct xkmem_cache *s, struct list_head *victims);
 void xslab_slab_destroyer(struct work_struct *work);
 unsigned int xslab_slab_take(struct xslab_slab *slab, void **to, unsigned int want);
-bool xslab_slab_give(struct xslab_slab *slab, unsigned int index);
 void *xslab_slab_object(const struct xslab_slab *slab, unsigned int index);
 
 static inline unsigned long xslab_slab_index(const struct xslab_slab *slab,
@@ -63,6 +62,25 @@ static inline unsigned long xslab_slab_index(const struct xslab_slab *slab,
 
 	return ((off >> s->shift) |
 		(off << ((BITS_PER_LONG - s->shift) % BITS_PER_LONG))) * s->inverse;
+}
+
+/**
+ * xslab_slab_give - give an object back to its slab
+ * @slab: the slab
+ * @index: which object, below slab->num
+ *
+ * Context: under the list_lock of the slab's node.
+ * Return: false, and nothing changed, if the object is free already.
+ */
+static inline bool xslab_slab_give(struct xslab_slab *slab, unsigned int index)
+{
+	unsigned long bit = BIT_MASK(index), *word = &slab->bits[BIT_WORD(index)];
+
+	if (*word & bit)
+		return false;
+	*word |= bit;
+	slab->free++;
+	return true;
 }
 
 #endif /* XSLAB_SLAB_H */

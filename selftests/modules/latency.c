@@ -167,7 +167,7 @@ static void *timed_alloc(void)
 
 	flags = window();
 	a = this_array();
-	avail = a->fast.avail;
+	avail = xslab_array_loaded(a);
 	prev = a->prev_avail;
 	exchanges = a->exchanges;
 	in = a->in;
@@ -200,7 +200,7 @@ static void timed_free(void *obj)
 
 	flags = window();
 	a = this_array();
-	avail = a->fast.avail;
+	avail = xslab_array_loaded(a);
 	prev = a->prev_avail;
 	exchanges = a->exchanges;
 	out = a->out;

@@ -27,7 +27,7 @@
 #define XSLAB_VERSION	"0.1.0"
 
 /* Version of what the inline fast path knows about the module. */
-#define XSLAB_ABI	1
+#define XSLAB_ABI	2
 
 struct list_lru;
 struct module;
@@ -35,20 +35,18 @@ struct xkmem_cache;
 
 /**
  * struct xslab_cpu - the fast half of one CPU's array of a cache
- * @avail: objects in the loaded magazine; the next to go is entry[avail - 1]
- * @entry: the loaded magazine's slots; entry[-1] is always NULL, so that an
- *	   empty magazine pops a NULL
- * @limit: objects the loaded magazine may hold; 0 sends every call to the
- *	   slow half
+ * @top: behind the last object of the loaded magazine: top[-1] is the next to
+ *	 go. In front of the first object is always a NULL, so that an empty
+ *	 magazine pops that.
+ * @end: behind the last slot that may be filled
  * @allocs: objects given by the fast path
  * @busy: set while somebody on this CPU works on the array. Taken and given
  *	  back by plain stores with preemption off; an interrupt that finds it
  *	  set keeps off.
  */
 struct xslab_cpu {
-	unsigned long avail;
-	void **entry;
-	unsigned long limit;
+	void **top;
+	void **end;
 	unsigned long allocs;
 	u8 busy;
 };
@@ -233,11 +231,13 @@ unsigned int xkmem_cache_sheaf_size(struct xslab_sheaf *sheaf);
 /* The slow half and the hooks of the inline path; not for direct use. */
 void *xslab_alloc_slow(struct xkmem_cache *s, gfp_t gfp, int node);
 void xslab_free_slow(struct xkmem_cache *s, void *obj);
-void xslab_init_object(struct xkmem_cache *s, void *obj, gfp_t gfp);
-bool xslab_wipe_object(struct xkmem_cache *s, void *obj);
-bool xslab_is_foreign(const void *obj);
+void *xslab_init_object(struct xkmem_cache *s, void *obj, gfp_t gfp);
+void xslab_free_wiped(struct xkmem_cache *s, void *obj);
+void xslab_free_numa(struct xkmem_cache *s, void *obj);
 void xslab_note_alloc(struct xkmem_cache *s, void *obj, gfp_t gfp);
 void xslab_note_free(struct xkmem_cache *s, void *obj);
+void *xslab_alloc(struct xkmem_cache *s, gfp_t gfp);
+void xslab_free(struct xkmem_cache *s, void *obj);
 void *xslab_mempool_alloc(gfp_t gfp, void *cache);
 void xslab_mempool_free(void *obj, void *cache);
 
@@ -265,6 +265,17 @@ DECLARE_STATIC_KEY_FALSE(xslab_numa);
 #define XSLAB_GFP_ZONES	(__GFP_DMA | __GFP_DMA32 | __GFP_HIGHMEM)
 
 /*
+ * Give the byte back. Each way out of the two functions below has its own, so
+ * that the compiler need not ask again which way it came.
+ */
+static __always_inline void xslab_release(struct xslab_cpu __percpu *c)
+{
+	barrier();
+	__this_cpu_write(c->busy, 0);
+	preempt_enable();
+}
+
+/*
  * Take the last object that was put into this CPU's loaded magazine.
  *
  * Nothing but the byte itself is read before it is taken: an interrupt between
@@ -274,53 +285,51 @@ DECLARE_STATIC_KEY_FALSE(xslab_numa);
  */
 static __always_inline void *xslab_pop(struct xslab_cpu __percpu *c)
 {
-	void *obj = NULL;
+	void **top, *obj;
 
 	preempt_disable();
-	if (likely(!__this_cpu_read(c->busy))) {
-		long n;
-
-		__this_cpu_write(c->busy, 1);
-		barrier();
-		n = (long)__this_cpu_read(c->avail) - 1;
-		obj = __this_cpu_read(c->entry)[n];
-		if (likely(obj)) {
-			__this_cpu_write(c->avail, n);
-			__this_cpu_inc(c->allocs);
-		}
-		barrier();
-		__this_cpu_write(c->busy, 0);
+	if (unlikely(__this_cpu_read(c->busy))) {
+		preempt_enable();
+		return NULL;
 	}
-	preempt_enable();
-	return obj;
+	__this_cpu_write(c->busy, 1);
+	barrier();
+	top = __this_cpu_read(c->top) - 1;
+	obj = *top;
+	if (likely(obj)) {
+		__this_cpu_write(c->top, top);
+		__this_cpu_inc(c->allocs);
+		xslab_release(c);
+		return obj;
+	}
+	xslab_release(c);
+	return NULL;
 }
 
-/* Put an object into this CPU's loaded magazine: false if it is not so simple. */
+/*
+ * Put an object into this CPU's loaded magazine: false if it is not so simple.
+ * The top entry freed once more is left to the slow half.
+ */
 static __always_inline bool xslab_push(struct xslab_cpu __percpu *c, void *obj)
 {
-	bool done = false;
+	void **top;
 
 	preempt_disable();
-	if (likely(!__this_cpu_read(c->busy))) {
-		unsigned long n;
-		void **entry;
-
-		__this_cpu_write(c->busy, 1);
-		barrier();
-		n = __this_cpu_read(c->avail);
-		entry = __this_cpu_read(c->entry);
-		/* the top entry freed once more is left to the slow half */
-		if (likely(n < __this_cpu_read(c->limit) &&
-			   entry[(long)n - 1] != obj)) {
-			entry[n] = obj;
-			__this_cpu_write(c->avail, n + 1);
-			done = true;
-		}
-		barrier();
-		__this_cpu_write(c->busy, 0);
+	if (unlikely(__this_cpu_read(c->busy))) {
+		preempt_enable();
+		return false;
 	}
-	preempt_enable();
-	return done;
+	__this_cpu_write(c->busy, 1);
+	barrier();
+	top = __this_cpu_read(c->top);
+	if (likely(top < __this_cpu_read(c->end) && top[-1] != obj)) {
+		*top = obj;
+		__this_cpu_write(c->top, top + 1);
+		xslab_release(c);
+		return true;
+	}
+	xslab_release(c);
+	return false;
 }
 
 /**
@@ -346,10 +355,10 @@ xkmem_cache_alloc_node(struct xkmem_cache *s, gfp_t gfp, int node)
 	obj = xslab_pop(((struct xslab_head *)s)->cpu);
 	if (unlikely(!obj))
 		return xslab_alloc_slow(s, gfp, node);
-	if (want_init_on_alloc(gfp))
-		xslab_init_object(s, obj, gfp);
 	if (XSLAB_NOTES)
 		xslab_note_alloc(s, obj, gfp);
+	if (want_init_on_alloc(gfp))
+		return xslab_init_object(s, obj, gfp);
 	return obj;
 }
 
@@ -415,13 +424,12 @@ static __always_inline void xkmem_cache_free(struct xkmem_cache *s, void *obj)
 		}
 		xslab_note_free(s, obj);
 	}
-	if (want_init_on_free() && !xslab_wipe_object(s, obj))
-		return;
-	if (static_branch_unlikely(&xslab_numa) && xslab_is_foreign(obj)) {
-		xslab_free_slow(s, obj);
-		return;
-	}
-	if (unlikely(!xslab_push(((struct xslab_head *)s)->cpu, obj)))
+	/* each the last call of its way, so that nothing need be kept for after it */
+	if (want_init_on_free())
+		xslab_free_wiped(s, obj);
+	else if (static_branch_unlikely(&xslab_numa))
+		xslab_free_numa(s, obj);
+	else if (unlikely(!xslab_push(((struct xslab_head *)s)->cpu, obj)))
 		xslab_free_slow(s, obj);
 }
 

@@ -42,7 +42,8 @@ static __always_inline unsigned int xslab_size_class(size_t size)
 	return 2 * bits - 10 + (size > 3UL << (bits - 2));
 }
 
-void *xslab_kmalloc(size_t size, gfp_t gfp, int node)
+void *xslab_kmalloc(size_t size, gfp_t gfp) __assume_kmalloc_alignment __alloc_size(1);
+void *xslab_kmalloc_node(size_t size, gfp_t gfp, int node)
 	__assume_kmalloc_alignment __alloc_size(1);
 void *xslab_mempool_kmalloc(gfp_t gfp, void *size);
 void xslab_mempool_kfree(void *obj, void *size);
@@ -139,7 +140,9 @@ xkmalloc_node(size_t size, gfp_t gfp, int node)
 	    likely(!(gfp & XSLAB_GFP_SETS)))
 		return xkmem_cache_alloc_node(xslab_size_caches[xslab_size_class(size)],
 					      gfp, node);
-	return xslab_kmalloc(size, gfp, node);
+	if (__builtin_constant_p(node) && node == NUMA_NO_NODE)
+		return xslab_kmalloc(size, gfp);
+	return xslab_kmalloc_node(size, gfp, node);
 }
 
 /**
