@@ -25,7 +25,7 @@ static struct rig *rig(struct kunit *test, unsigned int max)
 		r->mag[i]->avail = i + 1;
 	}
 	xslab_stock_init(&r->stock);
-	xslab_stock_resize(&r->stock, max);
+	xslab_stock_resize(&r->stock, max, max);
 	return r;
 }
 
@@ -125,7 +125,7 @@ static void test_resize(struct kunit *test)
 	xslab_stock_put(&r->stock, r->mag[0], &spare, &want);
 	spare = r->mag[5];
 	xslab_stock_put(&r->stock, r->mag[1], &spare, &want);
-	xslab_stock_resize(&r->stock, 1);
+	xslab_stock_resize(&r->stock, 1, 1);
 	spare = r->mag[6];
 	KUNIT_EXPECT_NULL(test, xslab_stock_put(&r->stock, r->mag[2], &spare, &want));
 	KUNIT_EXPECT_NOT_NULL(test, xslab_stock_take(&r->stock, r->mag[4]));
@@ -135,11 +135,45 @@ static void test_resize(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->stock.nr_full, 1);
 }
 
+static struct xslab_magazine *put(struct rig *r, unsigned int i)
+{
+	struct xslab_magazine *spare = r->mag[i ^ 1];
+	bool want;
+
+	return xslab_stock_put(&r->stock, r->mag[i], &spare, &want);
+}
+
+/* It grows by what was missed and then had no room, never by one of the two alone. */
+static void test_learns(struct kunit *test)
+{
+	struct rig *r = rig(test, 1);
+
+	xslab_stock_resize(&r->stock, 1, 3);
+	KUNIT_EXPECT_NOT_NULL(test, put(r, 0));
+	KUNIT_EXPECT_NULL(test, put(r, 2));
+	KUNIT_EXPECT_EQ(test, r->stock.max, 1);
+	KUNIT_EXPECT_PTR_EQ(test, xslab_stock_take(&r->stock, r->mag[1]), r->mag[0]);
+	KUNIT_EXPECT_NULL(test, xslab_stock_take(&r->stock, r->mag[3]));
+	KUNIT_EXPECT_EQ(test, r->stock.max, 1);
+	KUNIT_EXPECT_NOT_NULL(test, put(r, 0));
+	KUNIT_EXPECT_NOT_NULL(test, put(r, 2));
+	KUNIT_EXPECT_EQ(test, r->stock.max, 2);
+	/* the one miss is made good for */
+	KUNIT_EXPECT_NULL(test, put(r, 4));
+	check_figures(test, r);
+	/* no further than it may */
+	r->stock.missed = 100;
+	KUNIT_EXPECT_NOT_NULL(test, put(r, 4));
+	KUNIT_EXPECT_NULL(test, put(r, 6));
+	KUNIT_EXPECT_EQ(test, r->stock.max, 3);
+}
+
 static struct kunit_case stock_cases[] = {
 	KUNIT_CASE(test_no_room),
 	KUNIT_CASE(test_spare),
 	KUNIT_CASE(test_bound),
 	KUNIT_CASE(test_resize),
+	KUNIT_CASE(test_learns),
 	{}
 };
 

@@ -8,6 +8,7 @@
 #include <linux/cleanup.h>
 #include <linux/cpu.h>
 #include <linux/gfp.h>
+#include <linux/mm.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/string.h>
@@ -30,6 +31,9 @@ MODULE_PARM_DESC(hardened, "keep the descriptors of all slabs off the slabs (def
 
 /* Shared by the CPUs of a node, in batches; large objects are not hoarded. */
 #define DEFAULT_SHARED	8
+
+/* What the stock of a node grows to at most by itself, and no more than 1/256 of memory. */
+#define MOST_STOCK	(4UL << 20)
 
 static slab_flags_t debug_of(slab_flags_t flags, const struct xkmem_cache_args *args)
 {
@@ -71,15 +75,26 @@ static void set_tunables(struct xkmem_cache *s, unsigned int limit,
 		xslab_node_set_limit(s, n);
 }
 
+/* Magazines that the stock of a node may grow to by itself. */
+static unsigned int most_stock(struct xkmem_cache *s, unsigned int base)
+{
+	unsigned long bytes = min(MOST_STOCK, totalram_pages() << PAGE_SHIFT >> 8);
+
+	if (s->pinned)
+		return base;
+	return max_t(unsigned long, base, bytes / (s->rounds * s->shape.stride));
+}
+
 /* Let the stock take as many magazines as hold `shared` batches. */
 static void open_stock(struct xkmem_cache *s)
 {
-	unsigned int objects = s->shared * s->batchcount;
+	unsigned int base = 0;
 	struct xslab_node *n;
 
+	if (s->rounds)
+		base = DIV_ROUND_UP(s->shared * s->batchcount, s->rounds);
 	for_each_xslab_node(s, n)
-		xslab_stock_resize(&n->stock, s->rounds ?
-				   DIV_ROUND_UP(objects, s->rounds) : 0);
+		xslab_stock_resize(&n->stock, base, base ? most_stock(s, base) : 0);
 }
 
 /* Nothing gets in from here on, and what was in is given back. */
@@ -88,7 +103,7 @@ static void close_stock(struct xkmem_cache *s)
 	struct xslab_node *n;
 
 	for_each_xslab_node(s, n) {
-		xslab_stock_resize(&n->stock, 0);
+		xslab_stock_resize(&n->stock, 0, 0);
 		xslab_stock_drain(s, &n->stock);
 	}
 }
@@ -104,6 +119,7 @@ static void set_default_tunables(struct xkmem_cache *s,
 		set_tunables(s, 0, limit / 2, 0);
 		return;
 	}
+	s->pinned = args->shared;
 	if (args->shared == XSLAB_NO_STOCK)
 		shared = 0;
 	else if (!shared && s->shape.stride <= PAGE_SIZE)
@@ -300,6 +316,7 @@ int xslab_cache_tune(struct xkmem_cache *s, unsigned int limit,
 	    batchcount < 1 || batchcount > limit || shared > XSLAB_MAX_SHARED)
 		return -EINVAL;
 	close_stock(s);
+	s->pinned = true;
 	set_tunables(s, limit, batchcount, shared);
 	/*
 	 * Who was just giving an array magazines of the old size did so with

@@ -40,6 +40,7 @@
  * @shared: stock of a node in batches; changed under the chain mutex
  * @rounds: objects a magazine holds, from @limit; 0 if there are no arrays
  * @internal: one of xslab's own: no arrays, no stock
+ * @pinned: the stock is as large as somebody wrote; changed under the chain mutex
  * @no_grow: no slab is made for it
  * @keep: the reaper leaves it alone
  * @chain: in the chain of caches, under the chain mutex
@@ -72,6 +73,7 @@ struct xkmem_cache {
 	unsigned int shared;
 	unsigned int rounds;
 	bool internal;
+	bool pinned;
 	bool no_grow;
 	bool keep;
 	struct list_head chain;

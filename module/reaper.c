@@ -45,6 +45,8 @@ static bool reap_stock(struct xkmem_cache *s, struct xslab_stock *stock)
 		return false;
 	if (busy == stock->reaper_saw)
 		xslab_stock_drain(s, stock);
+	else
+		xslab_stock_settle(s, stock);
 	stock->reaper_saw = busy;
 	return true;
 }

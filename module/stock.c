@@ -23,14 +23,18 @@ EXPORT_SYMBOL_FOR_TEST(xslab_stock_init);
 /**
  * xslab_stock_resize - set how many full magazines a stock takes
  * @stock: the stock
- * @max: the number; what is above it stays until it is drained
+ * @base: the number; what is above it stays until it is drained
+ * @most: what it may grow to by itself, not less than @base
  */
-void xslab_stock_resize(struct xslab_stock *stock, unsigned int max)
+void xslab_stock_resize(struct xslab_stock *stock, unsigned int base, unsigned int most)
 {
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&stock->lock, flags);
-	stock->max = max;
+	stock->base = base;
+	stock->max = base;
+	stock->most = most;
+	stock->missed = 0;
 	raw_spin_unlock_irqrestore(&stock->lock, flags);
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_stock_resize);
@@ -65,12 +69,15 @@ struct xslab_magazine *xslab_stock_take(struct xslab_stock *stock,
 	unsigned long flags;
 
 	/* a stale answer costs one exchange not made, or one look in vain */
-	if (!READ_ONCE(stock->nr_full))
+	if (!READ_ONCE(stock->nr_full)) {
+		WRITE_ONCE(stock->missed, READ_ONCE(stock->missed) + 1);
 		return NULL;
+	}
 	raw_spin_lock_irqsave(&stock->lock, flags);
 	if (stock->nr_full) {
 		mag = pop(&stock->full);
 		WRITE_ONCE(stock->nr_full, stock->nr_full - 1);
+		stock->low = min(stock->low, stock->nr_full);
 		WRITE_ONCE(stock->objects, stock->objects - mag->avail);
 		WRITE_ONCE(stock->exchanges, stock->exchanges + 1);
 		empty->avail = 0;
@@ -81,6 +88,20 @@ struct xslab_magazine *xslab_stock_take(struct xslab_stock *stock,
 	return mag;
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_stock_take);
+
+/*
+ * No room, and there was a time when nothing was there: one magazine more would
+ * have served both. One is added for each such time.
+ */
+static void learn(struct xslab_stock *stock)
+{
+	lockdep_assert_held(&stock->lock);
+	if (stock->nr_full < stock->max || stock->max >= stock->most ||
+	    !READ_ONCE(stock->missed))
+		return;
+	WRITE_ONCE(stock->missed, READ_ONCE(stock->missed) - 1);
+	stock->max++;
+}
 
 /**
  * xslab_stock_put - exchange a full magazine for an empty one
@@ -103,6 +124,7 @@ struct xslab_magazine *xslab_stock_put(struct xslab_stock *stock,
 
 	*want_spare = false;
 	raw_spin_lock_irqsave(&stock->lock, flags);
+	learn(stock);
 	if (stock->nr_full < stock->max) {
 		if (stock->nr_empty) {
 			mag = pop(&stock->empty);
@@ -125,36 +147,97 @@ struct xslab_magazine *xslab_stock_put(struct xslab_stock *stock,
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_stock_put);
 
+/* Take magazines off a list: a list of them. */
+static struct xslab_magazine *pop_some(struct xslab_magazine **list, unsigned int nr)
+{
+	struct xslab_magazine *some = NULL;
+
+	while (nr--)
+		push(&some, pop(list));
+	return some;
+}
+
+static void free_magazines(struct xkmem_cache *s, struct xslab_magazine *list)
+{
+	LIST_HEAD(victims);
+
+	while (list) {
+		struct xslab_magazine *mag = pop(&list);
+
+		xslab_node_give(s, mag->entry, mag->avail, &victims);
+		xslab_own_magazine_free(mag);
+	}
+	xslab_slab_discard(s, &victims);
+}
+
+/* Give back so many full magazines, and what empty ones the stock has no use for. */
+static void give_back(struct xkmem_cache *s, struct xslab_stock *stock,
+		      unsigned int nr_full, unsigned long flags)
+	__releases(&stock->lock)
+{
+	struct xslab_magazine *full, *empty, *mag;
+	unsigned int nr_empty;
+
+	full = pop_some(&stock->full, nr_full);
+	for (mag = full; mag; mag = mag->next)
+		WRITE_ONCE(stock->objects, stock->objects - mag->avail);
+	WRITE_ONCE(stock->nr_full, stock->nr_full - nr_full);
+	nr_empty = stock->nr_empty;
+	if (stock->nr_full < stock->max && stock->nr_full)
+		nr_empty -= min(nr_empty, stock->max - stock->nr_full);
+	empty = pop_some(&stock->empty, nr_empty);
+	stock->nr_empty -= nr_empty;
+	raw_spin_unlock_irqrestore(&stock->lock, flags);
+
+	for (mag = empty; mag; mag = mag->next)
+		mag->avail = 0;
+	free_magazines(s, full);
+	free_magazines(s, empty);
+}
+
+/**
+ * xslab_stock_settle - give back what a stock had no use for, time and again
+ * @s: the cache
+ * @stock: the stock
+ *
+ * Of what it has grown to: the magazines that were there all the time since the
+ * last call. After J. Bonwick, Magazines and Vmem (2001), whose depot is reaped by
+ * its working set.
+ *
+ * Context: any that may free pages; not under a lock.
+ */
+void xslab_stock_settle(struct xkmem_cache *s, struct xslab_stock *stock)
+{
+	unsigned int surplus;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&stock->lock, flags);
+	surplus = min(stock->low, stock->max - min(stock->max, stock->base));
+	surplus = min(surplus, stock->nr_full);
+	stock->max -= surplus;
+	stock->missed = 0;
+	stock->low = stock->nr_full - surplus;
+	if (surplus)
+		give_back(s, stock, surplus, flags);
+	else
+		raw_spin_unlock_irqrestore(&stock->lock, flags);
+}
+EXPORT_SYMBOL_FOR_TEST(xslab_stock_settle);
+
 /**
  * xslab_stock_drain - give all that is in a stock back to the slabs
  * @s: the cache
- * @stock: the stock
+ * @stock: the stock, which forgets what it has learnt
  *
  * Context: any that may free pages; not under a lock.
  */
 void xslab_stock_drain(struct xkmem_cache *s, struct xslab_stock *stock)
 {
-	struct xslab_magazine *full, *empty;
 	unsigned long flags;
-	LIST_HEAD(victims);
 
 	raw_spin_lock_irqsave(&stock->lock, flags);
-	full = stock->full;
-	empty = stock->empty;
-	stock->full = NULL;
-	stock->empty = NULL;
-	WRITE_ONCE(stock->nr_full, 0);
-	WRITE_ONCE(stock->objects, 0);
-	stock->nr_empty = 0;
-	raw_spin_unlock_irqrestore(&stock->lock, flags);
-
-	while (full) {
-		struct xslab_magazine *mag = pop(&full);
-
-		xslab_node_give(s, mag->entry, mag->avail, &victims);
-		xslab_own_magazine_free(mag);
-	}
-	while (empty)
-		xslab_own_magazine_free(pop(&empty));
-	xslab_slab_discard(s, &victims);
+	stock->max = stock->base;
+	stock->missed = 0;
+	stock->low = 0;
+	give_back(s, stock, stock->nr_full, flags);
 }

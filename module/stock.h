@@ -34,7 +34,12 @@ static_assert(offsetof(struct xslab_magazine, entry) ==
  * @empty: magazines without
  * @nr_full: length of @full; read without the lock for statistics
  * @nr_empty: length of @empty; at most @max
- * @max: length that @full may reach
+ * @max: length that @full may reach now
+ * @base: @max when nothing was learnt
+ * @most: what @max may grow to
+ * @missed: times since the last round of the reaper that nothing was there and no
+ *	    magazine was added for it; counted without the lock
+ * @low: least @nr_full since then: what was not needed
  * @objects: objects in @full; read without the lock for statistics
  * @exchanges: magazines exchanged
  * @reaper_saw: @exchanges when the reaper last looked; the reaper's
@@ -46,13 +51,18 @@ struct xslab_stock {
 	unsigned int nr_full;
 	unsigned int nr_empty;
 	unsigned int max;
+	unsigned int base;
+	unsigned int most;
+	unsigned int missed;
+	unsigned int low;
 	unsigned long objects;
 	unsigned long exchanges;
 	unsigned long reaper_saw;
 };
 
 void xslab_stock_init(struct xslab_stock *stock);
-void xslab_stock_resize(struct xslab_stock *stock, unsigned int max);
+void xslab_stock_resize(struct xslab_stock *stock, unsigned int base, unsigned int most);
+void xslab_stock_settle(struct xkmem_cache *s, struct xslab_stock *stock);
 struct xslab_magazine *xslab_stock_take(struct xslab_stock *stock,
 					struct xslab_magazine *empty);
 struct xslab_magazine *xslab_stock_put(struct xslab_stock *stock,
