@@ -4,7 +4,8 @@
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 KERNEL ?= 6.12
-export KERNEL
+CLIENT ?= ext4
+export KERNEL CLIENT KMALLOC
 
 all: modules
 
@@ -30,7 +31,8 @@ clean:
 
 help:
 	@echo "make            the module, for the running kernel (or KDIR=FOLDER)"
-	@echo "make run        a stock kernel with ext4 on xslab, in a virtual machine (KERNEL=6.12, 6.12-rt, 6.1)"
+	@echo "make run        a stock kernel with a filesystem on xslab, in a virtual machine (KERNEL=6.12, 6.12-rt, 6.1;"
+	@echo "                CLIENT=ext4, btrfs; KMALLOC=1: the kmalloc family of the client too)"
 	@echo "make check      every test: static, kunit, selftest, a short run"
 	@echo "make kunit      unit tests on a user-mode kernel, plain and with debugging"
 	@echo "make selftest   tests of the loaded module, in a virtual machine"

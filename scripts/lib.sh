@@ -120,3 +120,17 @@ kdir()
 	*) printf '%s/headers\n' "$(kernel_dir "$1")" ;;
 	esac
 }
+
+# read_client NAME: sets sources, modules, stock_modules, packages and programs to what
+# scripts/clients/NAME says.
+read_client()
+{
+	local known
+	known=$(cd "$ROOT/scripts/clients" && echo *)
+	[[ $1 == [a-z]* && -f $ROOT/scripts/clients/$1 ]] || die "no such client: $1; one of: $known"
+	# shellcheck source=scripts/clients/ext4
+	. "$ROOT/scripts/clients/$1"
+}
+
+# client_dir NAME FLAVOUR [-stock|-kmalloc]: where scripts/client puts it.
+client_dir() { printf '%s/client/%s-%s%s\n' "$BUILD" "$1" "$2" "${3:-}"; }
