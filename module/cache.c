@@ -22,6 +22,7 @@ struct list_head xslab_chain = LIST_HEAD_INIT(xslab_chain);
 EXPORT_SYMBOL_FOR_TEST(xslab_chain);
 
 bool xslab_checked __read_mostly;
+EXPORT_SYMBOL_FOR_TEST(xslab_checked);
 module_param_named(checked, xslab_checked, bool, 0444);
 MODULE_PARM_DESC(checked, "check every free at once, in every cache (default: 0)");
 
@@ -39,7 +40,7 @@ static slab_flags_t debug_of(slab_flags_t flags, const struct xkmem_cache_args *
 {
 	slab_flags_t debug = flags & XSLAB_DEBUG_FLAGS;
 
-	if (xslab_checked)
+	if (xslab_checked && !(flags & SLAB_NO_USER_FLAGS))
 		debug |= SLAB_CONSISTENCY_CHECKS;
 	/* free objects of these are constructed, or read by others: no poison */
 	if (args->ctor || args->dtor || flags & SLAB_TYPESAFE_BY_RCU)
