@@ -121,11 +121,13 @@ static void test_cleanup(struct kunit *test)
 		char *mapped __free(kvfree) = kvmalloc(10, GFP_KERNEL);
 		char *kernels __free(kfree) = kasprintf(GFP_KERNEL, "%d", 1);
 		char *none __free(kfree) = NULL;
+		char *secret __free(kfree_sensitive) = kmalloc(10, GFP_KERNEL);
 
 		KUNIT_EXPECT_NOT_NULL(test, xslab_slab_of(ours));
 		KUNIT_EXPECT_NOT_NULL(test, xslab_slab_of(mapped));
 		KUNIT_EXPECT_NULL(test, xslab_slab_of(kernels));
 		KUNIT_EXPECT_NULL(test, none);
+		KUNIT_EXPECT_NOT_NULL(test, xslab_slab_of(secret));
 	}
 	KUNIT_EXPECT_EQ(test, xslab_sizes_crossed() - crossed, 1);
 	xslab_test_settle();
@@ -173,6 +175,79 @@ static void test_handed_over(struct kunit *test)
 	xslab_test_expect_reports(test, 0, 0);
 }
 
+/* After a grace period, whoever allocated it. */
+static void test_rcu(struct kunit *test)
+{
+	unsigned long crossed = xslab_sizes_crossed();
+	struct waiting {
+		struct rcu_head rcu;
+		int a;
+	} *w = kmalloc(sizeof(*w), GFP_KERNEL), *mapped = kvmalloc(SZ_1M, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, w);
+	KUNIT_ASSERT_NOT_NULL(test, mapped);
+	kfree_rcu(w, rcu);
+	kvfree_rcu(mapped, rcu);
+	kfree_rcu_mightsleep(kmalloc(10, GFP_KERNEL));
+	kfree_rcu_mightsleep(kasprintf(GFP_KERNEL, "%d", 1));
+	kvfree_rcu_mightsleep(kvmalloc(10, GFP_KERNEL));
+	kvfree_rcu_barrier();
+	KUNIT_EXPECT_EQ(test, xslab_sizes_crossed() - crossed, 1);
+	xslab_test_expect_reports(test, 0, 0);
+}
+
+/* Path names are of a cache that the kernel owns. */
+static void test_names(struct kunit *test)
+{
+	unsigned long crossed = xslab_sizes_crossed();
+	char *name = __getname();
+
+	KUNIT_ASSERT_NOT_NULL(test, name);
+	KUNIT_EXPECT_FALSE(test, xslab_owns(name));
+	KUNIT_EXPECT_TRUE(test, PageSlab(virt_to_head_page(name)));
+	__putname(name);
+	KUNIT_EXPECT_EQ(test, xslab_sizes_crossed(), crossed);
+	xslab_test_expect_reports(test, 0, 0);
+}
+
+/* What a user has: nobody has anything there, and nothing stays of the copies. */
+static void test_from_user(struct kunit *test)
+{
+	void __user *nowhere = (void __user *)-PAGE_SIZE;
+	unsigned long before, objects, pages;
+
+	xslab_large_total(&before, &pages);
+	KUNIT_EXPECT_PTR_EQ(test, memdup_user(nowhere, SZ_64K), ERR_PTR(-EFAULT));
+	KUNIT_EXPECT_PTR_EQ(test, memdup_user_nul(nowhere, SZ_256K), ERR_PTR(-EFAULT));
+	KUNIT_EXPECT_PTR_EQ(test, vmemdup_user(nowhere, SZ_256K), ERR_PTR(-EFAULT));
+	KUNIT_EXPECT_PTR_EQ(test, memdup_array_user(nowhere, SIZE_MAX, 2), ERR_PTR(-EOVERFLOW));
+	KUNIT_EXPECT_PTR_EQ(test, vmemdup_array_user(nowhere, 100, 100), ERR_PTR(-EFAULT));
+	xslab_large_total(&objects, &pages);
+	KUNIT_EXPECT_EQ(test, objects, before);
+	xslab_test_expect_reports(test, 0, 0);
+}
+
+/* Without a bucket's walls, but ours. */
+static void test_buckets(struct kunit *test)
+{
+	expect_ours(test, kmem_buckets_alloc(NULL, 100, GFP_KERNEL), 100);
+	expect_ours(test, kmem_buckets_alloc_track_caller(NULL, 100, GFP_KERNEL), 100);
+	expect_ours(test, kmem_buckets_valloc(NULL, 100, GFP_KERNEL), 100);
+}
+
+static void test_bulk(struct kunit *test)
+{
+	void *objs[] = { kmalloc(10, GFP_KERNEL), kasprintf(GFP_KERNEL, "%d", 1),
+			 kmalloc(100, GFP_KERNEL) };
+	unsigned long crossed = xslab_sizes_crossed();
+
+	kfree_bulk(ARRAY_SIZE(objs), objs);
+	objs[0] = kmalloc(10, GFP_KERNEL);
+	kmem_cache_free_bulk(NULL, 1, objs);
+	KUNIT_EXPECT_EQ(test, xslab_sizes_crossed() - crossed, 1);
+	xslab_test_expect_reports(test, 0, 0);
+}
+
 static struct kunit_case dropin_cases[] = {
 	KUNIT_CASE(test_family),
 #ifdef kmalloc_obj
@@ -183,6 +258,11 @@ static struct kunit_case dropin_cases[] = {
 	KUNIT_CASE(test_cleanup),
 	KUNIT_CASE(test_mempool),
 	KUNIT_CASE(test_handed_over),
+	KUNIT_CASE(test_rcu),
+	KUNIT_CASE(test_names),
+	KUNIT_CASE(test_from_user),
+	KUNIT_CASE(test_buckets),
+	KUNIT_CASE(test_bulk),
 	{}
 };
 

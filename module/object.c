@@ -181,6 +181,23 @@ bool xslab_is_foreign(const void *obj)
 EXPORT_SYMBOL_FOR_TEST(xslab_is_foreign);
 
 /**
+ * xslab_owns - is this memory of xslab?
+ * @obj: any address
+ *
+ * For who has to know which allocator memory goes back to.
+ *
+ * Context: any.
+ * Return: true if it lies in a slab or in a large allocation of ours.
+ */
+bool xslab_owns(const void *obj)
+{
+	struct xslab_large l;
+
+	return xslab_slab_of(obj) || xslab_large_of(obj, &l);
+}
+EXPORT_SYMBOL_GPL(xslab_owns);
+
+/**
  * xslab_object_put - take back an object as it is to lie in its slab
  * @s: the cache
  * @obj: the object

@@ -87,6 +87,24 @@ static void print_object(const void *obj)
 }
 
 /**
+ * xkmem_dump_obj - print which object an address lies in
+ * @obj: any address
+ *
+ * With the owner, if the cache stores it.
+ *
+ * Context: any.
+ * Return: true if it is memory of a slab of xslab; else nothing is printed.
+ */
+bool xkmem_dump_obj(void *obj)
+{
+	if (!xslab_slab_of(obj))
+		return false;
+	print_object(obj);
+	return true;
+}
+EXPORT_SYMBOL_GPL(xkmem_dump_obj);
+
+/**
  * xslab_report - report a wrong use
  * @kind: what it is
  * @s: the cache it is about, or NULL

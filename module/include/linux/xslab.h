@@ -212,6 +212,24 @@ int xkmem_cache_allow_growth(struct xkmem_cache *s, bool allow);
 void *xkmem_cache_alloc_no_grow(struct xkmem_cache *s, gfp_t gfp);
 unsigned int xkmem_cache_size(struct xkmem_cache *s);
 
+bool xslab_owns(const void *obj);
+bool xkmem_dump_obj(void *obj);
+
+/**
+ * xkmem_cache_charge - charge an object to the task's memory cgroup
+ * @obj: the object
+ * @gfp: GFP flags
+ *
+ * Objects of a module are not charged: nothing is done.
+ *
+ * Context: any.
+ * Return: true.
+ */
+static inline bool xkmem_cache_charge(void *obj, gfp_t gfp)
+{
+	return true;
+}
+
 void xkmem_cache_free_rcu(struct xkmem_cache *s, void *obj, struct rcu_head *head);
 
 struct xslab_sheaf;

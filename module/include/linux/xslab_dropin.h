@@ -7,6 +7,9 @@
  * kernel's names; what comes after gets ours. A cache of the kernel's then has
  * another type than ours, and does not compile where one of ours is wanted.
  *
+ * kfree() and its relatives take objects of caches as well as memory of kmalloc():
+ * what is of ours comes home, all else goes to the kernel as before.
+ *
  * With XSLAB_DROPIN_KMALLOC defined before it, kmalloc(), kfree() and their family
  * are redirected too. Memory that the kernel allocated and the module frees goes
  * home: xkfree() and its relatives tell it from ours. Memory that the module
@@ -74,17 +77,46 @@ static inline void xslab_kernel_putname(void *name)
 #define KMEM_CACHE			XKMEM_CACHE
 #define KMEM_CACHE_USERCOPY		XKMEM_CACHE_USERCOPY
 
+/* Without a cache it is kfree_bulk(). */
+static inline void xslab_cache_free_bulk(struct xkmem_cache *s, size_t nr, void **p)
+{
+	if (s)
+		xkmem_cache_free_bulk(s, nr, p);
+	else
+		xkfree_bulk(nr, p);
+}
+
 #undef kmem_cache_alloc_bulk
 #undef kmem_cache_free_bulk
 #undef kmem_cache_alloc_from_sheaf
 #define kmem_cache_alloc_bulk		xkmem_cache_alloc_bulk
-#define kmem_cache_free_bulk		xkmem_cache_free_bulk
+#define kmem_cache_free_bulk		xslab_cache_free_bulk
 #define slab_sheaf			xslab_sheaf
 #define kmem_cache_prefill_sheaf	xkmem_cache_prefill_sheaf
 #define kmem_cache_refill_sheaf		xkmem_cache_refill_sheaf
 #define kmem_cache_return_sheaf		xkmem_cache_return_sheaf
 #define kmem_cache_alloc_from_sheaf	xkmem_cache_alloc_from_sheaf
 #define kmem_cache_sheaf_size		xkmem_cache_sheaf_size
+
+/*
+ * Any memory may be asked about. As macros with arguments, so that kernels without
+ * these functions do not miss them.
+ */
+#define kmem_cache_charge(obj, gfp)					\
+({									\
+	void *__xslab_obj = (obj);					\
+									\
+	xslab_owns(__xslab_obj) ? xkmem_cache_charge(__xslab_obj, gfp) :	\
+				  (kmem_cache_charge)(__xslab_obj, gfp); \
+})
+#define kmem_dump_obj(obj)						\
+({									\
+	void *__xslab_obj = (obj);					\
+									\
+	xslab_owns(__xslab_obj) ? xkmem_dump_obj(__xslab_obj) :		\
+				  (kmem_dump_obj)(__xslab_obj);		\
+})
+#define kvfree_rcu_barrier_on_cache(s)	((void)(s), xkfree_rcu_barrier())
 
 /* Mempools on a cache: made of the pool calls that take functions. */
 static inline mempool_t *
@@ -107,12 +139,73 @@ xslab_mempool_init(mempool_t *pool, int min_nr, struct xkmem_cache *s)
 #define mempool_alloc_slab		xslab_mempool_alloc
 #define mempool_free_slab		xslab_mempool_free
 
-#ifdef XSLAB_DROPIN_KMALLOC
+#ifndef XSLAB_DROPIN_KMALLOC
+
+/* Whose memory it is, is asked when it is freed. */
+#define XSLAB_EITHER(name, ...)						\
+static inline void xslab_either_##name(const void *obj)			\
+{									\
+	if (unlikely(xslab_owns(obj)))					\
+		x##name(obj);						\
+	else								\
+		name(obj);						\
+}									\
+DEFINE_FREE(xslab_either_##name, void *, if (!IS_ERR_OR_NULL(_T)) xslab_either_##name(_T))
+
+XSLAB_EITHER(kfree)
+XSLAB_EITHER(kvfree)
+XSLAB_EITHER(kfree_sensitive)
+
+static inline void xslab_either_kfree_bulk(size_t nr, void **p)
+{
+	while (nr--)
+		xslab_either_kfree(p[nr]);
+}
+
+#define xslab_kfree_rcu_1(ptr)						\
+do {									\
+	typeof(ptr) __xslab_either = (ptr);				\
+									\
+	if (xslab_owns(__xslab_either))					\
+		xkfree_rcu_mightsleep(__xslab_either);			\
+	else								\
+		kvfree_rcu_arg_1(__xslab_either);			\
+} while (0)
+#define xslab_kfree_rcu_2(ptr, field)					\
+do {									\
+	typeof(ptr) __xslab_either = (ptr);				\
+									\
+	if (xslab_owns(__xslab_either))					\
+		xkfree_rcu(__xslab_either, field);			\
+	else								\
+		kvfree_rcu_arg_2(__xslab_either, field);		\
+} while (0)
+#define kvfree_rcu_barrier()						\
+do {									\
+	xkfree_rcu_barrier();						\
+	(kvfree_rcu_barrier)();						\
+} while (0)
+
+#undef kfree
+#undef kvfree
+#undef kfree_sensitive
+#undef kfree_bulk
+#define kfree				xslab_either_kfree
+#define kvfree				xslab_either_kvfree
+#define kfree_sensitive			xslab_either_kfree_sensitive
+#define kfree_bulk			xslab_either_kfree_bulk
+/* `__free(kfree)` pastes the name unexpanded, and looks at the outcome again. */
+#define __free_kfree			__free_xslab_either_kfree
+#define __free_kvfree			__free_xslab_either_kvfree
+#define __free_kfree_sensitive		__free_xslab_either_kfree_sensitive
+
+#else /* XSLAB_DROPIN_KMALLOC */
 
 /* Whose inline functions hand memory of the kernel's to kfree_rcu(). */
 #include <linux/posix_acl.h>
 #include <linux/seq_file.h>
 #include <linux/string.h>
+#include <linux/uaccess.h>
 
 /*
  * Names, not macros with arguments, so that a name as a value is redirected too.
@@ -189,7 +282,7 @@ xslab_mempool_init(mempool_t *pool, int min_nr, struct xkmem_cache *s)
 #define kvfree				xkvfree
 #define kvfree_sensitive		xkvfree_sensitive
 
-/* Below the macros of later kernels, for who calls them by these names. */
+/* Below the macros, for who calls them by these names. */
 #undef kmalloc_track_caller_noprof
 #undef kmalloc_node_track_caller_noprof
 #undef kvmalloc_noprof
@@ -197,6 +290,9 @@ xslab_mempool_init(mempool_t *pool, int min_nr, struct xkmem_cache *s)
 #undef kvmalloc_array_noprof
 #undef kvcalloc_noprof
 #undef kvcalloc_node_noprof
+#define __kmalloc			xkmalloc
+#define __kmalloc_node			xkmalloc_node
+#define __kmalloc_noprof		xkmalloc
 #define kmalloc_noprof			xkmalloc
 #define kmalloc_node_noprof		xkmalloc_node
 #define kmalloc_array_noprof		xkmalloc_array
@@ -219,6 +315,7 @@ xslab_mempool_init(mempool_t *pool, int min_nr, struct xkmem_cache *s)
 /* `__free(kfree)` pastes the name unexpanded, and looks at the outcome again. */
 #define __free_kfree			__free_xkfree
 #define __free_kvfree			__free_xkvfree
+#define __free_kfree_sensitive		__free_xkfree_sensitive
 
 /* Functions of the kernel that free what the module allocated. */
 static inline void xslab_kfree_link(void *link)
@@ -238,21 +335,92 @@ static inline int xslab_seq_release_private(struct inode *inode, struct file *fi
 #define kfree_link			xslab_kfree_link
 #define seq_release_private		xslab_seq_release_private
 
-/* One argument is what 6.1 allowed where later kernels say _mightsleep. */
-#undef kfree_rcu
-#undef kvfree_rcu
-#undef kfree_rcu_mightsleep
-#undef kvfree_rcu_mightsleep
 #undef kfree_bulk
 #define xslab_kfree_rcu_1(ptr)		xkfree_rcu_mightsleep(ptr)
 #define xslab_kfree_rcu_2(ptr, field)	xkfree_rcu(ptr, field)
-#define kfree_rcu(...)							\
-	CONCATENATE(xslab_kfree_rcu_, COUNT_ARGS(__VA_ARGS__))(__VA_ARGS__)
-#define kvfree_rcu(...)			kfree_rcu(__VA_ARGS__)
-#define kfree_rcu_mightsleep		xkfree_rcu_mightsleep
-#define kvfree_rcu_mightsleep		xkvfree_rcu_mightsleep
 #define kfree_bulk			xkfree_bulk
 #define kvfree_rcu_barrier		xkfree_rcu_barrier
+
+/* Copies of what a user has: of any size, and so not to be left to the kernel. */
+static inline void *xslab_from_user(void *copy, const void __user *src, size_t len)
+{
+	if (!copy)
+		return ERR_PTR(-ENOMEM);
+	if (!copy_from_user(copy, src, len))
+		return copy;
+	xkvfree(copy);
+	return ERR_PTR(-EFAULT);
+}
+
+static inline void *xslab_memdup_user(const void __user *src, size_t len)
+{
+	return xslab_from_user(xkmalloc(len, GFP_USER | __GFP_NOWARN), src, len);
+}
+
+static inline void *xslab_vmemdup_user(const void __user *src, size_t len)
+{
+	return xslab_from_user(xkvmalloc(len, GFP_USER), src, len);
+}
+
+static inline void *xslab_memdup_user_nul(const void __user *src, size_t len)
+{
+	char *copy = xkmalloc(size_add(len, 1), GFP_USER);
+
+	if (copy)
+		copy[len] = '\0';
+	return xslab_from_user(copy, src, len);
+}
+
+static inline void *xslab_memdup_array_user(const void __user *src, size_t n, size_t size)
+{
+	size_t bytes;
+
+	return check_mul_overflow(n, size, &bytes) ? ERR_PTR(-EOVERFLOW) :
+						     xslab_memdup_user(src, bytes);
+}
+
+static inline void *xslab_vmemdup_array_user(const void __user *src, size_t n, size_t size)
+{
+	size_t bytes;
+
+	return check_mul_overflow(n, size, &bytes) ? ERR_PTR(-EOVERFLOW) :
+						     xslab_vmemdup_user(src, bytes);
+}
+
+#undef memdup_user
+#undef vmemdup_user
+#undef memdup_user_nul
+#undef memdup_array_user
+#undef vmemdup_array_user
+#define memdup_user			xslab_memdup_user
+#define vmemdup_user			xslab_vmemdup_user
+#define memdup_user_nul			xslab_memdup_user_nul
+#define memdup_array_user		xslab_memdup_array_user
+#define vmemdup_array_user		xslab_vmemdup_array_user
+
+/* Buckets keep kinds of memory apart, which the size caches do not. */
+#undef kmem_buckets_alloc
+#undef kmem_buckets_alloc_track_caller
+#undef kmem_buckets_valloc
+#define kmem_buckets_alloc(b, size, gfp)	((void)(b), xkmalloc(size, gfp))
+#define kmem_buckets_alloc_track_caller(b, size, gfp)	((void)(b), xkmalloc(size, gfp))
+#define kmem_buckets_valloc(b, size, gfp)	((void)(b), xkvmalloc(size, gfp))
+
+/* Of later kernels, and not offered: a source that uses them is told so by the compiler. */
+#undef krealloc_node
+#undef krealloc_node_align
+#undef kvrealloc_node
+#undef kvrealloc_node_align
+#undef kvmalloc_node_align
+#undef kmalloc_nolock
+#define krealloc_node			xslab_has_no_krealloc_node
+#define krealloc_node_align		xslab_has_no_krealloc_node_align
+#define kvrealloc_node			xslab_has_no_kvrealloc_node
+#define kvrealloc_node_align		xslab_has_no_kvrealloc_node_align
+#define kvmalloc_node_align		xslab_has_no_kvmalloc_node_align
+#define kmalloc_nolock			xslab_has_no_kmalloc_nolock
+#define kfree_nolock			xslab_has_no_kfree_nolock
+#define kvfree_atomic			xslab_has_no_kvfree_atomic
 
 /* Mempools on a size. */
 static inline mempool_t *xslab_mempool_create_kmalloc(int min_nr, size_t size)
@@ -276,6 +444,17 @@ xslab_mempool_init_kmalloc(mempool_t *pool, int min_nr, size_t size)
 #define mempool_kfree			xslab_mempool_kfree
 
 #endif /* XSLAB_DROPIN_KMALLOC */
+
+#undef kfree_rcu
+#undef kvfree_rcu
+#undef kfree_rcu_mightsleep
+#undef kvfree_rcu_mightsleep
+/* One argument is what 6.1 allowed where later kernels say _mightsleep. */
+#define kfree_rcu(...)							\
+	CONCATENATE(xslab_kfree_rcu_, COUNT_ARGS(__VA_ARGS__))(__VA_ARGS__)
+#define kvfree_rcu(...)			kfree_rcu(__VA_ARGS__)
+#define kfree_rcu_mightsleep(ptr)	xslab_kfree_rcu_1(ptr)
+#define kvfree_rcu_mightsleep(ptr)	xslab_kfree_rcu_1(ptr)
 
 #endif /* __ASSEMBLY__ */
 

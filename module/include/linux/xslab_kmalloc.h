@@ -81,6 +81,7 @@ void *xkvrealloc(const void *addr, size_t old, size_t size, gfp_t gfp)
 /* `__free(xkfree)`, as `__free(kfree)`. */
 DEFINE_FREE(xkfree, void *, if (!IS_ERR_OR_NULL(_T)) xkfree(_T))
 DEFINE_FREE(xkvfree, void *, if (!IS_ERR_OR_NULL(_T)) xkvfree(_T))
+DEFINE_FREE(xkfree_sensitive, void *, if (!IS_ERR_OR_NULL(_T)) xkfree_sensitive(_T))
 
 /**
  * xkfree_rcu - free memory after a grace period
