@@ -148,7 +148,9 @@ static void test_cleanup(struct kunit *test)
 
 		KUNIT_EXPECT_NOT_NULL(test, kernels);
 		KUNIT_EXPECT_NOT_NULL(test, mapped);
-		also->value = ours->value = secret->value = 1;
+		memset(ours, 1, sizeof(*ours));
+		memset(also, 1, sizeof(*also));
+		memset(secret, 1, sizeof(*secret));
 	}
 	drop_items(test);
 }

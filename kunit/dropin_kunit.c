@@ -44,6 +44,8 @@ static void test_family(struct kunit *test)
 	expect_ours(test, more, 20 * sizeof(*more));
 	expect_ours(test, kmalloc(10, GFP_KERNEL), 10);
 	expect_ours(test, kmalloc_node(10, GFP_KERNEL, 0), 10);
+	expect_ours(test, __kmalloc(10, GFP_KERNEL), 10);
+	expect_ours(test, __kmalloc_node(10, GFP_KERNEL, 0), 10);
 	expect_ours(test, kzalloc_node(10, GFP_KERNEL, 0), 10);
 	expect_ours(test, kmalloc_array(10, 10, GFP_KERNEL), 100);
 	expect_ours(test, kmalloc_array_node(10, 10, GFP_KERNEL, 0), 100);
@@ -60,7 +62,9 @@ static void test_family(struct kunit *test)
 	expect_ours(test, kvmalloc_node(10, GFP_KERNEL, 0), 10);
 	expect_ours(test, kvzalloc_node(10, GFP_KERNEL, 0), 10);
 	expect_ours(test, kvmalloc_array(10, 10, GFP_KERNEL), 100);
+	expect_ours(test, kvmalloc_array_node(10, 10, GFP_KERNEL, 0), 100);
 	expect_ours(test, kvcalloc(10, 10, GFP_KERNEL), 100);
+	expect_ours(test, kvcalloc_node(10, 10, GFP_KERNEL, 0), 100);
 	KUNIT_EXPECT_EQ(test, kmalloc_size_roundup(65), 96);
 	kfree_sensitive(kmalloc(10, GFP_KERNEL));
 	kfree_const(kstrdup("text", GFP_KERNEL));

@@ -466,6 +466,8 @@ static void test_gfp_complete(struct kunit *test)
 		all |= passed[i].gfp;
 	for (i = 0; i < ARRAY_SIZE(dropped); i++)
 		all |= dropped[i].gfp;
+	KUNIT_EXPECT_EQ(test, all & GFP_ZONEMASK, GFP_ZONEMASK);
+	KUNIT_EXPECT_EQ(test, all & ~__GFP_BITS_MASK, 0);
 	for (bit = 0; bit < __GFP_BITS_SHIFT; bit++) {
 #ifndef __GFP_ATOMIC
 		if (bit == ilog2((__force unsigned int)__GFP_ZERO) + 1)

@@ -77,6 +77,13 @@ static inline void xslab_kernel_putname(void *name)
 #define KMEM_CACHE			XKMEM_CACHE
 #define KMEM_CACHE_USERCOPY		XKMEM_CACHE_USERCOPY
 
+/* Below the macros of later kernels, for who calls them by these names. */
+#define kmem_cache_alloc_noprof		xkmem_cache_alloc
+#define kmem_cache_alloc_lru_noprof	xkmem_cache_alloc_lru
+#define kmem_cache_alloc_node_noprof	xkmem_cache_alloc_node
+#define kmem_cache_alloc_bulk_noprof	xkmem_cache_alloc_bulk
+#define kmem_cache_alloc_from_sheaf_noprof	xkmem_cache_alloc_from_sheaf
+
 /* Without a cache it is kfree_bulk(). */
 static inline void xslab_cache_free_bulk(struct xkmem_cache *s, size_t nr, void **p)
 {
