@@ -119,20 +119,27 @@ static void test_callbacks(struct kunit *test)
 static void test_cleanup(struct kunit *test)
 {
 	unsigned long crossed = xslab_sizes_crossed();
+	void *was, *again;
 
 	{
 		char *ours __free(kfree) = kmalloc(10, GFP_KERNEL);
 		char *mapped __free(kvfree) = kvmalloc(10, GFP_KERNEL);
 		char *kernels __free(kfree) = kasprintf(GFP_KERNEL, "%d", 1);
 		char *none __free(kfree) = NULL;
-		char *secret __free(kfree_sensitive) = kmalloc(10, GFP_KERNEL);
+		char *secret __free(kfree_sensitive) = kmalloc(5000, GFP_KERNEL);
 
 		KUNIT_EXPECT_NOT_NULL(test, xslab_slab_of(ours));
 		KUNIT_EXPECT_NOT_NULL(test, xslab_slab_of(mapped));
 		KUNIT_EXPECT_NULL(test, xslab_slab_of(kernels));
 		KUNIT_EXPECT_NULL(test, none);
 		KUNIT_EXPECT_NOT_NULL(test, xslab_slab_of(secret));
+		memset(secret, 0x77, 5000);
+		was = secret;
 	}
+	again = kmalloc(5000, GFP_KERNEL);
+	KUNIT_EXPECT_PTR_EQ(test, again, was);
+	KUNIT_EXPECT_NULL(test, memchr_inv(again, 0, 5000));
+	kfree(again);
 	KUNIT_EXPECT_EQ(test, xslab_sizes_crossed() - crossed, 1);
 	xslab_test_settle();
 	xslab_test_expect_reports(test, 0, 0);
@@ -220,6 +227,10 @@ static void test_from_user(struct kunit *test)
 	void __user *nowhere = (void __user *)-PAGE_SIZE;
 	unsigned long before, objects, pages;
 
+	/* not the kernel's, which would fail in the same way */
+	KUNIT_EXPECT_PTR_EQ(test, (void *)memdup_user, (void *)xslab_memdup_user);
+	KUNIT_EXPECT_PTR_EQ(test, (void *)memdup_user_nul, (void *)xslab_memdup_user_nul);
+	KUNIT_EXPECT_PTR_EQ(test, (void *)vmemdup_user, (void *)xslab_vmemdup_user);
 	xslab_large_total(&before, &pages);
 	KUNIT_EXPECT_PTR_EQ(test, memdup_user(nowhere, SZ_64K), ERR_PTR(-EFAULT));
 	KUNIT_EXPECT_PTR_EQ(test, memdup_user_nul(nowhere, SZ_256K), ERR_PTR(-EFAULT));
