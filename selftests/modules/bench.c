@@ -3,6 +3,7 @@
  * xslab_bench: the same loops on the kernel's allocator and on xslab.
  *
  *    debugfs/xslab_bench/run      write names of cases, `burst-64 pair-*`
+ *    debugfs/xslab_bench/record   see bench_trace.c
  *    debugfs/xslab_bench/results  what came out: a line of `key=value` a case,
  *                                 size and allocator
  *
@@ -13,6 +14,7 @@
 
 #include <linux/cpumask.h>
 #include <linux/debugfs.h>
+#include <linux/kstrtox.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
@@ -114,6 +116,9 @@ static int run_pinned(void)
 	err = set_cpus_allowed_ptr(current, cpumask_of(cpumask_first(cpu_online_mask)));
 	if (!err)
 		err = bench_run_cases();
+	err = err ?: bench_run_cpus();
+	err = err ?: bench_run_scale();
+	err = err ?: bench_run_waste();
 	bench_linger_end();
 	set_cpus_allowed_ptr(current, before);
 	free_cpumask_var(before);
@@ -144,6 +149,26 @@ static const struct file_operations run_fops = {
 	.write = run_write,
 };
 
+static ssize_t record_write(struct file *file, const char __user *buf, size_t count,
+			    loff_t *pos)
+{
+	bool on;
+	int err = kstrtobool_from_user(buf, count, &on);
+
+	if (err)
+		return err;
+	if (mutex_lock_interruptible(&running))
+		return -EINTR;
+	err = bench_record(on);
+	mutex_unlock(&running);
+	return err ?: count;
+}
+
+static const struct file_operations record_fops = {
+	.owner = THIS_MODULE,
+	.write = record_write,
+};
+
 static ssize_t results_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 {
 	ssize_t ret;
@@ -167,6 +192,7 @@ static int __init bench_init(void)
 		return -ENOMEM;
 	dir = debugfs_create_dir("xslab_bench", NULL);
 	debugfs_create_file("run", 0200, dir, NULL, &run_fops);
+	debugfs_create_file("record", 0200, dir, NULL, &record_fops);
 	debugfs_create_file("results", 0400, dir, NULL, &results_fops);
 	return 0;
 }
@@ -174,6 +200,7 @@ static int __init bench_init(void)
 static void __exit bench_exit(void)
 {
 	debugfs_remove_recursive(dir);
+	bench_trace_exit();
 	vfree(report);
 }
 

@@ -81,8 +81,8 @@ struct bench_job {
  * @shrink: give back what is free in a cache
  * @alloc: an object of a cache
  * @free: give it back
- * @kmalloc: memory by its size
- * @kfree: give it back
+ * @size_alloc: memory by its size
+ * @size_free: give it back
  * @loop: the loops, which return 0 or -ENOMEM
  */
 struct bench_allocator {
@@ -93,8 +93,8 @@ struct bench_allocator {
 	void (*shrink)(void *cache);
 	void *(*alloc)(void *cache);
 	void (*free)(void *cache, void *obj);
-	void *(*kmalloc)(size_t size);
-	void (*kfree)(const void *obj);
+	void *(*size_alloc)(size_t size);
+	void (*size_free)(const void *obj);
 	int (*loop[BENCH_NR_LOOPS])(const struct bench_job *job);
 };
 

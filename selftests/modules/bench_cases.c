@@ -8,6 +8,7 @@
 #include <linux/irqflags.h>
 #include <linux/list.h>
 #include <linux/mm.h>
+#include <linux/moduleparam.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -18,9 +19,14 @@
 
 #define MAX_OUT		4096
 #define WARM		4
-#define ROUNDS		8
-/* Objects a round at least. */
-#define OBJECTS		512
+
+static unsigned int objects = 512;
+module_param(objects, uint, 0644);
+MODULE_PARM_DESC(objects, "objects a round at least; more where the clock is coarse");
+
+static unsigned int rounds = 8;
+module_param(rounds, uint, 0644);
+MODULE_PARM_DESC(rounds, "rounds of which the quickest counts");
 
 /* The case sleeps: its rounds are not shielded from the rest of the kernel. */
 #define SLEEPS		0x10
@@ -30,7 +36,7 @@
  * struct bench_case - a row of the table
  * @name: its name, to which the length is added if there are several
  * @loop: what it runs
- * @n: objects out at once, or turns of the loop
+ * @n: objects out at once, or turns of the loop; 0 for as many as are asked for
  * @upto: if not 0: all powers of two from 1 to this instead
  * @flags: BENCH_CTOR, BENCH_CHECKED, SLEEPS, SIZE_64_ONLY
  */
@@ -42,16 +48,16 @@ static const struct bench_case {
 	unsigned int flags;
 	enum { IN_ORDER, REVERSED, SHUFFLED } order;
 } cases[] = {
-	{ "pair-inline", BENCH_PAIR, .n = OBJECTS },
-	{ "pair-call", BENCH_CALLED, .n = OBJECTS },
+	{ "pair-inline", BENCH_PAIR },
+	{ "pair-call", BENCH_CALLED },
 #ifdef CONFIG_SLUB_DEBUG
-	{ "pair-checked", BENCH_PAIR, .n = OBJECTS, .flags = BENCH_CHECKED },
+	{ "pair-checked", BENCH_PAIR, .flags = BENCH_CHECKED },
 #endif
-	{ "kmalloc-const", BENCH_KMALLOC_CONST, .n = OBJECTS },
-	{ "kmalloc-var", BENCH_KMALLOC_VAR, .n = OBJECTS },
-	{ "zalloc", BENCH_ZALLOC, .n = OBJECTS },
-	{ "ctor", BENCH_PAIR, .n = OBJECTS, .flags = BENCH_CTOR },
-	{ "ctor-init", BENCH_INIT, .n = OBJECTS },
+	{ "kmalloc-const", BENCH_KMALLOC_CONST },
+	{ "kmalloc-var", BENCH_KMALLOC_VAR },
+	{ "zalloc", BENCH_ZALLOC },
+	{ "ctor", BENCH_PAIR, .flags = BENCH_CTOR },
+	{ "ctor-init", BENCH_INIT },
 	{ "burst", BENCH_BURST, .upto = MAX_OUT },
 	{ "reverse", BENCH_BURST, .upto = MAX_OUT, .order = REVERSED },
 	{ "shuffle", BENCH_BURST, .upto = MAX_OUT, .order = SHUFFLED },
@@ -187,7 +193,7 @@ static int all_rounds(const struct bench_case *c, const struct bench_job *jobs,
 	unsigned int round, i, who;
 	u64 ticks;
 
-	for (round = 0; round < WARM + ROUNDS; round++)
+	for (round = 0; round < WARM + rounds; round++)
 		for (i = 0; i < BENCH_NR_WHO; i++) {
 			who = round & 1 ? BENCH_NR_WHO - 1 - i : i;
 			if (bench_time(bench_allocators[who], c->loop, &jobs[who], sleeps,
@@ -259,7 +265,7 @@ static int run_one(const struct bench_case *c, const char *name, unsigned int si
 			.order = order,
 			.size = size,
 			.n = n,
-			.reps = max(OBJECTS / n, 1U),
+			.reps = max(objects / n, 1U),
 		};
 		job->cache = bench_allocators[who]->create("bench", size, c->flags);
 		if (!job->cache)
@@ -310,7 +316,7 @@ int bench_run_cases(void)
 
 	for (c = cases; c < cases + ARRAY_SIZE(cases) && !err; c++) {
 		if (!c->upto)
-			err = run_case(c, c->name, c->n);
+			err = run_case(c, c->name, c->n ?: objects);
 		for (n = 1; n <= c->upto && !err; n *= 2) {
 			scnprintf(name, sizeof(name), "%s-%u", c->name, n);
 			err = run_case(c, name, n);

@@ -80,9 +80,11 @@ double per_op(const machine &on, const result &r, const result &loop)
     return least / static_cast<double>(r.ops);
 }
 
+// Of the rounds of a boot, or of the best rounds of several boots.
 double spread(const result &r)
 {
-    return r.best ? static_cast<double>(r.worst - r.best) /
+    auto most = r.boots > 1 ? r.least_lucky : r.worst;
+    return r.best ? static_cast<double>(most - r.best) /
                         static_cast<double>(r.best)
                   : 0;
 }
@@ -118,8 +120,10 @@ void collection::read(std::istream &in, const std::string &path)
     }
 }
 
-void collection::take(const machine &on, const words &line)
+void collection::take(machine on, const words &line)
 {
+    if (line.contains("mode"))
+        on.mode = line.at("mode");
     key k{on, get(line, "case"),
           static_cast<unsigned>(bench::number(line, "size")),
           static_cast<unsigned>(bench::number(line, "cpus"))};
@@ -144,6 +148,8 @@ void collection::take(const machine &on, const words &line)
         throw input_error("another number of operations than before");
     r.best = r.ops ? std::min(r.best, best) : best;
     r.worst = std::max(r.worst, worst);
+    r.least_lucky = std::max(r.least_lucky, best);
+    r.boots++;
     r.ops = ops;
     for (auto [to, name] : {std::pair{&r.locks, "locks"},
                             {&r.exchanges, "exchanges"},

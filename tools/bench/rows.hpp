@@ -31,6 +31,8 @@ struct machine {
 /// One case on one allocator, over all rounds and boots.
 struct result {
     std::uint64_t ops{}, best{}, worst{};
+    std::uint64_t least_lucky{}; ///< the best round of the worst boot
+    unsigned boots{};
     std::optional<std::uint64_t> locks, exchanges, held, idle;
 };
 
@@ -72,7 +74,7 @@ private:
     };
 
     using words = std::map<std::string, std::string>;
-    void take(const machine &on, const words &line);
+    void take(machine on, const words &line);
 
     std::map<key, entry> entries_;
 };
