@@ -13,7 +13,7 @@ modules:
 	@test -e $(KDIR)/Makefile || { echo "No kernel headers in $(KDIR): install them, or give KDIR=FOLDER." >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-run check kunit selftest static bench:
+run check kunit selftest static bench bench-here:
 	@scripts/$@
 
 install uninstall dkms-install dkms-uninstall: export KDIR := $(KDIR)
@@ -38,10 +38,11 @@ help:
 	@echo "make selftest   tests of the loaded module, in a virtual machine"
 	@echo "make static     checkpatch, sparse, warnings, shellcheck, clang-format"
 	@echo "make bench      xslab and the kernel's own allocator side by side: table, JSON, page (QUICK=1: less)"
+	@echo "make bench-here the same in the running kernel, in cycles (as root)"
 	@echo "make install    the module, its headers and symbols (as root; KDIR, PREFIX, DESTDIR); make uninstall"
 	@echo "make dkms-install  under dkms, which builds it anew for every kernel; make dkms-uninstall"
 	@echo "make deb        the packages xslab-dkms and xslab-dev in build/deb"
 	@echo "make clean      removes what was built; the cache of kernels stays"
 
-.PHONY: all modules run check kunit selftest static bench clean help
+.PHONY: all modules run check kunit selftest static bench bench-here clean help
 .PHONY: install uninstall dkms-install dkms-uninstall deb

@@ -18,6 +18,7 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -26,7 +27,7 @@
 #include "bench.h"
 #include "bench_cases.h"
 
-#define MAX_REPORT	(1UL << 20)
+#define MAX_REPORT	SZ_1M
 #define MAX_PATTERNS	1024
 
 const struct bench_allocator *const bench_allocators[BENCH_NR_WHO] = {
@@ -95,11 +96,11 @@ bool bench_wanted(const char *name)
 	const char *word = patterns;
 
 	while (*word) {
-		size_t len = strcspn(word, " \n");
+		size_t len = strcspn(word, "\n ");
 
 		if (matches(name, word, len))
 			return true;
-		word += len + strspn(word + len, " \n");
+		word += len + strspn(word + len, "\n ");
 	}
 	return false;
 }

@@ -74,6 +74,7 @@ struct bench_job {
 
 /**
  * struct bench_allocator - an allocator, by calls where time does not matter
+ * @loop: the loops, which return 0 or -ENOMEM
  * @name: what results are filed under
  * @statistics: its file of figures, or NULL
  * @create: make a cache; @kind is of BENCH_CTOR and BENCH_CHECKED
@@ -83,9 +84,9 @@ struct bench_job {
  * @free: give it back
  * @size_alloc: memory by its size
  * @size_free: give it back
- * @loop: the loops, which return 0 or -ENOMEM
  */
 struct bench_allocator {
+	int (*loop[BENCH_NR_LOOPS])(const struct bench_job *job);
 	const char *name;
 	const char *statistics;
 	void *(*create)(const char *name, unsigned int size, unsigned int kind);
@@ -95,7 +96,6 @@ struct bench_allocator {
 	void (*free)(void *cache, void *obj);
 	void *(*size_alloc)(size_t size);
 	void (*size_free)(const void *obj);
-	int (*loop[BENCH_NR_LOOPS])(const struct bench_job *job);
 };
 
 extern const struct bench_allocator bench_none;
@@ -147,7 +147,8 @@ void bench_result_init(struct bench_result *result, u64 ops);
 void bench_result_note(struct bench_result *result, u64 ticks);
 
 /* The report, a line of words `key=value` a result. */
-__printf(1, 2) void bench_say(const char *fmt, ...);
+__printf(1, 2)
+void bench_say(const char *fmt, ...);
 void bench_report(const char *name, unsigned int size, unsigned int cpus,
 		  const struct bench_allocator *a, const struct bench_result *r);
 

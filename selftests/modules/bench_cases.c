@@ -32,22 +32,27 @@ MODULE_PARM_DESC(rounds, "rounds of which the quickest counts");
 #define SLEEPS		0x10
 #define SIZE_64_ONLY	0x20
 
+enum order { IN_ORDER, REVERSED, SHUFFLED };
+
 /**
  * struct bench_case - a row of the table
  * @name: its name, to which the length is added if there are several
  * @loop: what it runs
  * @n: objects out at once, or turns of the loop; 0 for as many as are asked for
- * @upto: if not 0: all powers of two from 1 to this instead
+ * @most: if not 0: all powers of two from 1 to this instead
  * @flags: BENCH_CTOR, BENCH_CHECKED, SLEEPS, SIZE_64_ONLY
+ * @order: in which objects go back
  */
-static const struct bench_case {
+struct bench_case {
 	const char *name;
 	enum bench_loop loop;
 	unsigned int n;
-	unsigned int upto;
+	unsigned int most;
 	unsigned int flags;
-	enum { IN_ORDER, REVERSED, SHUFFLED } order;
-} cases[] = {
+	enum order order;
+};
+
+static const struct bench_case cases[] = {
 	{ "pair-inline", BENCH_PAIR },
 	{ "pair-call", BENCH_CALLED },
 #ifdef CONFIG_SLUB_DEBUG
@@ -58,10 +63,10 @@ static const struct bench_case {
 	{ "zalloc", BENCH_ZALLOC },
 	{ "ctor", BENCH_PAIR, .flags = BENCH_CTOR },
 	{ "ctor-init", BENCH_INIT },
-	{ "burst", BENCH_BURST, .upto = MAX_OUT },
-	{ "reverse", BENCH_BURST, .upto = MAX_OUT, .order = REVERSED },
-	{ "shuffle", BENCH_BURST, .upto = MAX_OUT, .order = SHUFFLED },
-	{ "bulk", BENCH_BULK, .upto = 256 },
+	{ "burst", BENCH_BURST, .most = MAX_OUT },
+	{ "reverse", BENCH_BURST, .most = MAX_OUT, .order = REVERSED },
+	{ "shuffle", BENCH_BURST, .most = MAX_OUT, .order = SHUFFLED },
+	{ "bulk", BENCH_BULK, .most = 256 },
 	{ "shrink", BENCH_SHRINK, .n = 1024, .flags = SLEEPS },
 	{ "create-destroy", BENCH_CREATE, .n = 4, .flags = SLEEPS | SIZE_64_ONLY },
 };
@@ -73,7 +78,7 @@ static u32 order[MAX_OUT];
 
 /* What a client may do at every allocation, or once in a constructor. */
 struct constructed {
-	spinlock_t lock;
+	spinlock_t lock;	/* never taken */
 	struct list_head lists[2];
 };
 
@@ -271,7 +276,7 @@ static int run_one(const struct bench_case *c, const char *name, unsigned int si
 		if (!job->cache)
 			err = -ENOMEM;
 		bench_result_init(&results[who],
-				  c->upto || c->loop == BENCH_SHRINK ?
+				  c->most || c->loop == BENCH_SHRINK ?
 				  (u64)n * job->reps : n);
 	}
 	err = err ?: all_rounds(c, jobs, results);
@@ -315,9 +320,9 @@ int bench_run_cases(void)
 	int err = 0;
 
 	for (c = cases; c < cases + ARRAY_SIZE(cases) && !err; c++) {
-		if (!c->upto)
+		if (!c->most)
 			err = run_case(c, c->name, c->n ?: objects);
-		for (n = 1; n <= c->upto && !err; n *= 2) {
+		for (n = 1; n <= c->most && !err; n *= 2) {
 			scnprintf(name, sizeof(name), "%s-%u", c->name, n);
 			err = run_case(c, name, n);
 		}

@@ -17,8 +17,8 @@ int bench_run_waste(void);
 
 int bench_read_file(const char *path, unsigned long *lines, u64 *ticks);
 long bench_slab_pages(void);
-void bench_report_waste(const char *name, unsigned int size, const struct bench_allocator *a,
-			unsigned long pages, unsigned long bytes);
+int bench_report_waste(const char *name, unsigned int size, const struct bench_allocator *a,
+		       long pages, unsigned long bytes);
 
 int bench_record(bool on);
 int bench_replay(const struct bench_allocator *a);

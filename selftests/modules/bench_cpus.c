@@ -9,6 +9,7 @@
 #include <linux/cpumask.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/topology.h>
@@ -21,7 +22,7 @@
 #define OUT		256
 #define MAX_CPUS	8
 /* Objects that each CPU takes and gives back for throughput. */
-#define THROUGHPUT	(1U << 17)
+#define THROUGHPUT	SZ_128K
 
 static const unsigned int sizes[] = { 64, 256, 1024 };
 

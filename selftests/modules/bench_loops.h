@@ -8,42 +8,41 @@
  * calls into another module or the kernel.
  */
 
-/* What is common to all loops that go over a job. */
+/* What is common to all loops that have one object at a time: 0 or -ENOMEM. */
 #define ONE_BY_ONE(job, alloc_expr, free_expr)				\
-	do {								\
-		unsigned int i__;					\
+({									\
+	unsigned int left__ = (job)->n;					\
 									\
-		for (i__ = 0; i__ < (job)->n; i__++) {			\
-			void *obj = alloc_expr;				\
+	for (; left__; left__--) {					\
+		void *obj = alloc_expr;					\
 									\
-			if (unlikely(!obj))				\
-				return -ENOMEM;				\
-			free_expr;					\
-		}							\
-	} while (0)
+		if (unlikely(!obj))					\
+			break;						\
+		free_expr;						\
+	}								\
+	left__ ? -ENOMEM : 0;						\
+})
 
 static noinline int pair(const struct bench_job *job)
 {
 	struct kmem_cache *cache = job->cache;
 
-	ONE_BY_ONE(job, kmem_cache_alloc(cache, GFP_ATOMIC), kmem_cache_free(cache, obj));
-	return 0;
+	return ONE_BY_ONE(job, kmem_cache_alloc(cache, GFP_ATOMIC), kmem_cache_free(cache, obj));
 }
 
 static noinline int called(const struct bench_job *job)
 {
 	struct kmem_cache *cache = job->cache;
 
-	ONE_BY_ONE(job, bench_called_alloc(cache, GFP_ATOMIC), bench_called_free(cache, obj));
-	return 0;
+	return ONE_BY_ONE(job, bench_called_alloc(cache, GFP_ATOMIC),
+			  bench_called_free(cache, obj));
 }
 
 static noinline int zalloc(const struct bench_job *job)
 {
 	struct kmem_cache *cache = job->cache;
 
-	ONE_BY_ONE(job, kmem_cache_zalloc(cache, GFP_ATOMIC), kmem_cache_free(cache, obj));
-	return 0;
+	return ONE_BY_ONE(job, kmem_cache_zalloc(cache, GFP_ATOMIC), kmem_cache_free(cache, obj));
 }
 
 /* What a client does who has no constructor. */
@@ -51,23 +50,19 @@ static noinline int init(const struct bench_job *job)
 {
 	struct kmem_cache *cache = job->cache;
 
-	ONE_BY_ONE(job, kmem_cache_alloc(cache, GFP_ATOMIC),
-		   (bench_construct(obj), kmem_cache_free(cache, obj)));
-	return 0;
+	return ONE_BY_ONE(job, kmem_cache_alloc(cache, GFP_ATOMIC),
+			  (bench_construct(obj), kmem_cache_free(cache, obj)));
 }
 
 static noinline int kmalloc_const(const struct bench_job *job)
 {
 	switch (job->size) {
 	case 64:
-		ONE_BY_ONE(job, kmalloc(64, GFP_ATOMIC), kfree(obj));
-		return 0;
+		return ONE_BY_ONE(job, kmalloc(64, GFP_ATOMIC), kfree(obj));
 	case 256:
-		ONE_BY_ONE(job, kmalloc(256, GFP_ATOMIC), kfree(obj));
-		return 0;
+		return ONE_BY_ONE(job, kmalloc(256, GFP_ATOMIC), kfree(obj));
 	case 1024:
-		ONE_BY_ONE(job, kmalloc(1024, GFP_ATOMIC), kfree(obj));
-		return 0;
+		return ONE_BY_ONE(job, kmalloc(1024, GFP_ATOMIC), kfree(obj));
 	}
 	return -EINVAL;
 }
@@ -76,8 +71,7 @@ static noinline int kmalloc_var(const struct bench_job *job)
 {
 	size_t size = job->size;
 
-	ONE_BY_ONE(job, kmalloc(size, GFP_ATOMIC), kfree(obj));
-	return 0;
+	return ONE_BY_ONE(job, kmalloc(size, GFP_ATOMIC), kfree(obj));
 }
 
 static noinline int take(const struct bench_job *job)
@@ -183,7 +177,7 @@ static void cache_destroy(void *cache)
 	kmem_cache_destroy(cache);
 }
 
-static noinline int create(const struct bench_job *job)
+static noinline int create_destroy(const struct bench_job *job)
 {
 	unsigned int i;
 
@@ -242,7 +236,7 @@ const struct bench_allocator BENCH_ALLOCATOR = {
 		[BENCH_ZALLOC] = zalloc,
 		[BENCH_INIT] = init,
 		[BENCH_SHRINK] = shrink,
-		[BENCH_CREATE] = create,
+		[BENCH_CREATE] = create_destroy,
 		[BENCH_CACHES] = caches,
 		[BENCH_LIVE] = live,
 		[BENCH_TAKE] = take,

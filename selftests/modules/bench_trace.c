@@ -8,11 +8,12 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/atomic.h>
+#include <linux/hash.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/tracepoint.h>
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
-#include <linux/xarray.h>
 
 #include "bench.h"
 #include "bench_cases.h"
@@ -21,7 +22,7 @@
 
 #include <trace/events/kmem.h>
 
-#define MAX_RECORDS	(1U << 21)
+#define MAX_RECORDS	SZ_2M
 #define MAX_CACHES	512
 
 /**
@@ -108,36 +109,71 @@ static int begin(void)
 	return err;
 }
 
-/* From addresses to slots; frees of what was there before are left out. */
-static int resolve(void)
+/**
+ * struct live - who lies where, while addresses are turned into slots
+ * @heads: slots by the hash of the address, counted from 1
+ * @next: the next slot of the same hash
+ * @ptr: the address
+ */
+struct live {
+	u32 *heads;
+	u32 *next;
+	unsigned long *ptr;
+};
+
+#define LIVE_HASH_BITS	18
+
+/* The link that leads to the slot of an address, or to nowhere. */
+static u32 *find(struct live *live, unsigned long ptr)
 {
-	unsigned int i, kept = 0, n = atomic_read(&nr_records);
-	DEFINE_XARRAY(live);
-	int err = 0;
+	u32 *link = &live->heads[hash_long(ptr, LIVE_HASH_BITS)];
+
+	while (*link && live->ptr[*link - 1] != ptr)
+		link = &live->next[*link - 1];
+	return link;
+}
+
+/* Frees of what was there before are left out, and what has lost its free. */
+static unsigned int to_slots(struct live *live, unsigned int n)
+{
+	unsigned int i, kept = 0;
 
 	slots = 0;
-	for (i = 0; i < n && !err; i++) {
+	for (i = 0; i < n; i++) {
 		struct record r = records[i];
-		unsigned long key = r.ptr >> 3;
-		void *slot;
+		u32 *link = find(live, r.ptr), slot = *link;
 
+		if (!r.size == !slot)
+			continue;
 		if (r.size) {
-			/* an event that was lost in between */
-			if (xa_load(&live, key))
-				continue;
-			err = xa_err(xa_store(&live, key, xa_mk_value(slots), GFP_KERNEL));
+			live->ptr[slots] = r.ptr;
+			live->next[slots] = 0;
 			r.ptr = slots++;
+			*link = slots;
 		} else {
-			slot = xa_erase(&live, key);
-			if (!slot)
-				continue;
-			r.ptr = xa_to_value(slot);
+			r.ptr = slot - 1;
+			*link = live->next[slot - 1];
 		}
 		records[kept++] = r;
 	}
-	atomic_set(&nr_records, kept);
-	xa_destroy(&live);
-	return err;
+	return kept;
+}
+
+static int resolve(void)
+{
+	unsigned int n = atomic_read(&nr_records);
+	struct live live = {
+		.heads = vzalloc(sizeof(*live.heads) << LIVE_HASH_BITS),
+		.next = vmalloc(array_size(n, sizeof(*live.next))),
+		.ptr = vmalloc(array_size(n, sizeof(*live.ptr))),
+	};
+	bool ok = live.heads && live.next && live.ptr;
+
+	atomic_set(&nr_records, ok ? to_slots(&live, n) : 0);
+	vfree(live.ptr);
+	vfree(live.next);
+	vfree(live.heads);
+	return ok ? 0 : -ENOMEM;
 }
 
 static int end(void)
@@ -235,14 +271,14 @@ static int play(struct replay *p)
 	for (i = 0; i < n && !err; i++) {
 		err = step(p, &records[i]);
 		if (!err && i == peak)
-			bench_report_waste("waste-trace", 0, p->a,
-					   bench_slab_pages() - before, p->live);
+			err = bench_report_waste("waste-trace", 0, p->a,
+						 bench_slab_pages() - before, p->live);
 		if (!(i % 256))
 			cond_resched();
 	}
 	if (!err)
-		bench_report_waste("waste-trace-end", 0, p->a, bench_slab_pages() - before,
-				   p->live);
+		err = bench_report_waste("waste-trace-end", 0, p->a,
+					 bench_slab_pages() - before, p->live);
 	return err;
 }
 

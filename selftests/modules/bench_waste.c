@@ -19,13 +19,19 @@
  * @a: the allocator
  * @pages: pages it holds
  * @bytes: bytes that were asked for and are live
+ *
+ * Return: 0; -EAGAIN if the rest of the kernel gave back more meanwhile.
  */
-void bench_report_waste(const char *name, unsigned int size, const struct bench_allocator *a,
-			unsigned long pages, unsigned long bytes)
+int bench_report_waste(const char *name, unsigned int size, const struct bench_allocator *a,
+		       long pages, unsigned long bytes)
 {
-	bench_say("case=%s size=%u cpus=1 mode=memory unit=held/live who=%s ops=%lu best=%lu worst=%lu\n",
-		  name, size, a->name, max(bytes, 1UL), pages * PAGE_SIZE,
-		  pages * PAGE_SIZE);
+	unsigned long held = pages * PAGE_SIZE;
+
+	if (pages < 0)
+		return -EAGAIN;
+	bench_say("case=%s size=%u cpus=1 mode=memory unit=held/live", name, size);
+	bench_say(" who=%s ops=%lu best=%lu worst=%lu\n", a->name, max(bytes, 1UL), held, held);
+	return 0;
 }
 
 /* ---- random sizes and lifetimes ---- */
@@ -85,7 +91,7 @@ static int random_on(const struct bench_allocator *a)
 	err = before < 0 ? before : churn(a, slots, &live);
 	held = bench_slab_pages() - before;
 	if (!err)
-		bench_report_waste("waste-random", 0, a, held, live);
+		err = bench_report_waste("waste-random", 0, a, held, live);
 	for (i = 0; i < SLOTS; i++)
 		if (slots[i].obj)
 			a->size_free(slots[i].obj);
@@ -122,8 +128,9 @@ static int after_free_on(const struct bench_allocator *a, unsigned int size)
 	}
 	if (!err) {
 		a->shrink(cache);
-		bench_report_waste("waste-after-free", size, a, bench_slab_pages() - before,
-				   (unsigned long)left * size);
+		err = bench_report_waste("waste-after-free", size, a,
+					 bench_slab_pages() - before,
+					 (unsigned long)left * size);
 	}
 	for (i = 0; objs && i < MANY; i++)
 		if (objs[i])
