@@ -62,6 +62,59 @@ const row *find(const std::vector<row> &rows, const goal &g)
     return at == rows.end() ? nullptr : &*at;
 }
 
+// What must not grow: the first of a series of rows, and the last.
+struct series {
+    const char *what, *family;
+    bool by_cpus; ///< the series is over CPUs, not over the case's length
+};
+
+constexpr std::array all_series{
+    series{"CPUs", "scale-cpus", true},
+    series{"caches", "scale-caches", false},
+    series{"live objects", "scale-live", false},
+};
+constexpr double may_grow = 1.10;
+
+std::string growth(const std::vector<row> &rows, const series &s)
+{
+    auto place = [&](const row &r) {
+        return s.by_cpus ? r.cpus : split(r.name).length.value_or(0);
+    };
+    auto family = [&](const row &r) {
+        return s.by_cpus ? r.name : split(r.name).family;
+    };
+    const row *first = nullptr, *last = nullptr;
+    for (const auto &r : rows) {
+        if (r.on.mode != "instructions" || r.size != 64 ||
+            family(r) != s.family)
+            continue;
+        if (!first || place(r) < place(*first))
+            first = &r;
+        if (!last || place(r) > place(*last))
+            last = &r;
+    }
+    if (!first || first == last)
+        return {};
+    auto ratio = last->xslab / first->xslab;
+    return fmt::format("| {} | {} to {} | {} to {} | {} to {} | {:.2f} | {} "
+                       "|\n",
+                       s.what, place(*first), place(*last), figure(first->slub),
+                       figure(last->slub), figure(first->xslab),
+                       figure(last->xslab), ratio,
+                       ratio <= may_grow ? "yes" : "no");
+}
+
+constexpr const char *goals_heading =
+    "| kernel   | mode         | i | case               | bytes |    kernel |  "
+    "   xslab |  goal | ratio | met |\n"
+    "|----------|--------------|---|--------------------|------:|----------:|--"
+    "--------:|------:|------:|-----|\n";
+
+constexpr const char *growth_heading =
+    "\nWhat an operation takes must not grow by more than a tenth:\n\n"
+    "| with | from, to | kernel | xslab | growth | met |\n"
+    "|---|---|---|---|---:|---|\n";
+
 } // namespace
 
 std::string goals_table(const std::vector<row> &rows)
@@ -78,13 +131,14 @@ std::string goals_table(const std::vector<row> &rows)
                            figure(r->slub), figure(r->xslab), g.ratio, r->ratio,
                            r->ratio <= g.ratio + 0.0005 ? "yes" : "no");
     }
-    if (out.empty())
-        return out;
-    return "| kernel   | mode         | i | case               | bytes |    "
-           "kernel |     xslab |  goal | ratio | met |\n"
-           "|----------|--------------|---|--------------------|------:|-----"
-           "-----:|----------:|------:|------:|-----|\n" +
-           out;
+    if (!out.empty())
+        out = goals_heading + out;
+    std::string grown;
+    for (const auto &each : all_series)
+        grown += growth(rows, each);
+    if (!grown.empty())
+        out += growth_heading + grown;
+    return out;
 }
 
 } // namespace bench

@@ -44,7 +44,8 @@ int run(const options &o)
         throw bench::input_error("there is no result in what was read");
     write(o.json, bench::to_json(rows));
     write(o.html, bench::page(rows));
-    write(o.svg, bench::picture(rows));
+    if (!o.svg.empty())
+        write(o.svg, bench::picture(rows));
     write(o.goals, bench::goals_table(rows));
     std::cout << bench::to_table(rows);
     auto goals = bench::goals_table(rows);
