@@ -64,7 +64,7 @@ void bench_figures(struct xkmem_cache *cache, struct bench_figures *figures)
 	for_each_possible_cpu(cpu) {
 		struct xslab_array *a = xslab_array_of(cache, cpu);
 
-		objects += READ_ONCE(a->fast.avail) + READ_ONCE(a->prev_avail);
+		objects += xslab_array_loaded(a) + READ_ONCE(a->prev_avail);
 		objects += READ_ONCE(a->alien_avail);
 		figures->held += magazine_bytes(a->loaded) + magazine_bytes(a->previous) +
 				 magazine_bytes(a->alien);

@@ -16,9 +16,9 @@ namespace
 {
 
 // Digits beyond these come from the division, not from the machine.
-double rounded(double value, double step)
+double rounded(double value, double parts)
 {
-    return std::round(value / step) * step;
+    return std::round(value * parts) / parts;
 }
 
 template <typename T> nlohmann::json json_of(const std::optional<T> &value)
@@ -62,10 +62,10 @@ std::string to_json(const std::vector<row> &rows)
                         {"size", r.size},
                         {"cpus", r.cpus},
                         {"unit", r.unit},
-                        {"slub", rounded(r.slub, 1e-4)},
-                        {"xslab", rounded(r.xslab, 1e-4)},
-                        {"ratio", rounded(r.ratio, 1e-5)},
-                        {"spread", rounded(r.spread, 1e-5)},
+                        {"slub", rounded(r.slub, 1e4)},
+                        {"xslab", rounded(r.xslab, 1e4)},
+                        {"ratio", rounded(r.ratio, 1e5)},
+                        {"spread", rounded(r.spread, 1e5)},
                         {"slub_locks", json_of(r.slub_locks)},
                         {"xslab_locks", json_of(r.xslab_locks)},
                         {"exchanges", json_of(r.exchanges)},
