@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+
+#include "debugfs.hpp"
+#include "source.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace xslab
+{
+
+namespace
+{
+
+namespace fs = std::filesystem;
+
+// One write(): what the kernel's files take as one order. Returns errno or 0.
+int write_once(const std::string &path, std::string_view text)
+{
+    const int fd = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno;
+    const auto put = ::write(fd, text.data(), text.size());
+    const int code = put < 0 ? errno : 0;
+    close(fd);
+    return code;
+}
+
+std::string root_needed(const std::string &path)
+{
+    return path + " is for root alone: run this as root or with sudo";
+}
+
+} // namespace
+
+module_files::module_files(std::string debugfs, std::string proc)
+    : debugfs_(std::move(debugfs)), proc_(std::move(proc))
+{
+}
+
+std::string module_files::path(const std::string &cache,
+                               const std::string &file) const
+{
+    return debugfs_ + '/' + cache + '/' + file;
+}
+
+outcome module_files::tune(const std::string &cache, unsigned limit,
+                           unsigned batchcount, unsigned shared) const
+{
+    // A file that is not there must not be made by a test's path.
+    const auto now = load(proc_);
+    if (!now)
+        return {ending::failed, now.error};
+    const auto *c = now->front().find(cache);
+    if (!c)
+        return {ending::failed, "xslab has no cache " + cache};
+    const int code = write_once(proc_, fmt::format("{} {} {} {}", cache, limit,
+                                                   batchcount, shared));
+    if (!code)
+        return {ending::done, fmt::format("{}: limit {} batchcount {} shared "
+                                          "{}",
+                                          cache, limit, batchcount, shared)};
+    if (code == EINVAL)
+        return {ending::failed,
+                fmt::format("xslab refused {} {} {} for {}: limit is 1 to "
+                            "2040, batchcount 1 to limit, shared 0 to 1024; "
+                            "xslab's own and debugged caches have no arrays",
+                            limit, batchcount, shared, cache)};
+    if (code == EACCES || code == EPERM)
+        return {ending::failed, root_needed(proc_)};
+    return {ending::failed, proc_ + ": " + std::strerror(code)};
+}
+
+bool module_files::has(const std::string &cache, const std::string &file) const
+{
+    std::error_code ignored;
+    return fs::exists(path(cache, file), ignored);
+}
+
+result<std::string> module_files::read(const std::string &cache,
+                                       const std::string &file) const
+{
+    if (!has(cache, file))
+        return failure<std::string>(why_missing(cache, file).text);
+    return read_file(path(cache, file));
+}
+
+outcome module_files::write(const std::string &cache, const std::string &file,
+                            std::string_view text) const
+{
+    if (!has(cache, file))
+        return why_missing(cache, file);
+    const auto where = path(cache, file);
+    const int code = write_once(where, text);
+    if (!code)
+        return {ending::done, ""};
+    if (code == EACCES || code == EPERM)
+        return {ending::failed, root_needed(where)};
+    return {ending::failed, fmt::format("xslab refused \"{}\" for {} of {}: {}",
+                                        text, file, cache,
+                                        std::strerror(code))};
+}
+
+std::vector<std::string> module_files::files(const std::string &cache) const
+{
+    std::vector<std::string> out;
+    std::error_code code;
+    for (fs::directory_iterator at(path(cache, ""), code), end;
+         !code && at != end; at.increment(code))
+        out.push_back(at->path().filename());
+    std::ranges::sort(out);
+    return out;
+}
+
+outcome module_files::why_missing(const std::string &cache,
+                                  const std::string &file) const
+{
+    std::error_code code;
+    if (!fs::exists(proc_, code))
+        return {ending::failed,
+                "xslab is not loaded: there is no " + proc_ +
+                    "; load it with modprobe xslab"};
+    const auto above = fs::path(debugfs_).parent_path();
+    if (fs::exists(above, code) && access(above.c_str(), X_OK) != 0)
+        return {ending::failed, root_needed(debugfs_)};
+    if (!fs::exists(debugfs_, code))
+        return {ending::unable,
+                "there is no " + debugfs_ + ": mount debugfs with mount -t "
+                "debugfs debugfs /sys/kernel/debug"};
+    const auto now = load(proc_);
+    if (!now)
+        return {ending::failed, now.error};
+    if (!now->front().find(cache))
+        return {ending::failed, "xslab has no cache " + cache};
+    return {ending::unable,
+            fmt::format("this version of the module has no file {} for {}: it "
+                        "can not do that",
+                        file, cache)};
+}
+
+} // namespace xslab

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0
+
+#include "orders.hpp"
+#include "snapshot.hpp"
+#include "source.hpp"
+#include "traces.hpp"
+#include "units.hpp"
+
+#include <fmt/format.h>
+
+namespace xslab::orders
+{
+
+namespace
+{
+
+// The figures of one cache now, or why there are none.
+result<cache> figures(const module_files &files, const std::string &name)
+{
+    auto all = load(files.proc());
+    if (!all)
+        return failure<cache>(all.error);
+    const auto *c = all->front().find(name);
+    if (!c)
+        return failure<cache>("xslab has no cache " + name);
+    return {*c, {}};
+}
+
+outcome print_sites(const std::string &cache, const std::string &text,
+                    std::uint64_t objsize, std::size_t most)
+{
+    const auto sites = parse_traces(text);
+    std::uint64_t objects = 0;
+    for (const auto &s : sites)
+        objects += s.count;
+    std::string out =
+        fmt::format("{}: {} objects, {}, by {} call sites\n", cache, objects,
+                    short_bytes(static_cast<double>(objects * objsize)),
+                    sites.size());
+    for (std::size_t i = 0; i < sites.size() && i < most; i++) {
+        const auto &s = sites[i];
+        out += fmt::format("{:>10} {:>6}  {} {}\n", s.count,
+                           short_bytes(static_cast<double>(s.count * objsize)),
+                           s.where, s.detail);
+        for (const auto &frame : s.stack)
+            out += fmt::format("{:>20}{}\n", "", frame);
+    }
+    if (sites.size() > most)
+        out += fmt::format("{:>10} more; --most shows them\n",
+                           sites.size() - most);
+    return {ending::done, out};
+}
+
+} // namespace
+
+outcome tune(const module_files &files, const std::string &cache,
+             const tuning &t)
+{
+    return files.tune(cache, t.limit, t.batchcount, t.shared);
+}
+
+outcome shrink(const module_files &files, const std::string &cache)
+{
+    const auto before = figures(files, cache);
+    if (!before)
+        return {ending::failed, before.error};
+    auto done = files.write(cache, "shrink", "1");
+    if (done.how != ending::done)
+        return done;
+    const auto after = figures(files, cache);
+    if (!after)
+        return {ending::failed, after.error};
+    return {ending::done,
+            fmt::format("{}: {} of {} pages left", cache, after->pages(),
+                        before->pages())};
+}
+
+outcome validate(const module_files &files, const std::string &cache)
+{
+    const auto before = figures(files, cache);
+    if (!before)
+        return {ending::failed, before.error};
+    auto done = files.write(cache, "validate", "1");
+    if (done.how != ending::done)
+        return done;
+    const auto after = figures(files, cache);
+    if (!after)
+        return {ending::failed, after.error};
+    const auto found = after->get(field::error) - before->get(field::error);
+    if (found)
+        return {ending::failed,
+                fmt::format("{}: {} reports: see them with dmesg", cache,
+                            found)};
+    return {ending::done, cache + ": nothing wrong found"};
+}
+
+outcome track(const module_files &files, const std::string &cache,
+              unsigned every)
+{
+    auto done = files.write(cache, track_file, std::to_string(every));
+    if (done.how != ending::done)
+        return done;
+    if (!every)
+        return {ending::done, cache + ": owners are not noted any more"};
+    if (every == 1)
+        return {ending::done, cache + ": the owner of every object is noted"};
+    return {ending::done,
+            fmt::format("{}: the owner of one in {} objects is noted", cache,
+                        every)};
+}
+
+outcome leaks(const module_files &files, const std::string &cache,
+              std::size_t most)
+{
+    const auto all = load(files.proc());
+    if (!all)
+        return {ending::failed, all.error};
+    outcome out;
+    for (const auto &c : all->front().caches) {
+        if (!cache.empty() && c.name != cache)
+            continue;
+        const auto text = files.read(c.name, "alloc_traces");
+        if (!text && cache.empty())
+            continue;
+        if (!text)
+            return files.why_missing(c.name, "alloc_traces");
+        // Of all caches only those of which something is known.
+        if (!cache.empty() || !parse_traces(*text).empty())
+            out.text +=
+                print_sites(c.name, *text, c.get(field::objsize), most).text;
+    }
+    if (out.text.empty())
+        return cache.empty() ? outcome{ending::unable,
+                                       "no cache has its owners noted: switch "
+                                       "it on with xslabctl track CACHE on, "
+                                       "if the module can"}
+                             : files.why_missing(cache, "alloc_traces");
+    return out;
+}
+
+outcome inject(const module_files &files, const std::string &cache,
+               const faults &f)
+{
+    // Probability last: from then on it fails.
+    const std::pair<const char *, std::string> values[] = {
+        {"interval", std::to_string(f.interval)},
+        {"times", std::to_string(f.times)},
+        {"space", std::to_string(f.space)},
+        {"task-filter", f.by_task ? "1" : "0"},
+        {"probability", std::to_string(f.probability)},
+    };
+    for (const auto &[file, value] : values) {
+        auto done =
+            files.write(cache, fmt::format("{}/{}", fault_folder, file), value);
+        if (done.how != ending::done)
+            return done;
+    }
+    if (!f.probability)
+        return {ending::done, cache + ": no allocation is made to fail"};
+    return {ending::done,
+            fmt::format("{}: {}% of allocations fail", cache, f.probability)};
+}
+
+} // namespace xslab::orders

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0
+//
+// The page of one cache: its figures, their history, how full its slabs are,
+// who holds its objects. Each part is as long as there is room and news.
+
+#include "traces.hpp"
+#include "units.hpp"
+#include "view.hpp"
+#include "words.hpp"
+
+#include <array>
+#include <map>
+
+#include <fmt/format.h>
+
+namespace xslab
+{
+
+namespace
+{
+
+// Writes downwards, to the two lines at the bottom at most.
+class column_of_lines
+{
+  public:
+    explicit column_of_lines(frame &out) : out_(out) {}
+
+    [[nodiscard]] bool room() const { return y_ + 2 < out_.height(); }
+    [[nodiscard]] std::size_t left() const
+    {
+        return room() ? out_.height() - 2 - y_ : 0;
+    }
+    [[nodiscard]] std::size_t width() const { return out_.width(); }
+    void line(std::string_view text, style look = style::plain)
+    {
+        if (room())
+            out_.put(y_++, 0, text, look);
+    }
+    void put(std::size_t x, std::string_view text, style look)
+    {
+        if (room())
+            out_.put(y_, x, text, look);
+    }
+    void next() { y_++; }
+
+  private:
+    frame &out_;
+    std::size_t y_ = 0;
+};
+
+void draw_figures(const snapshot &s, const cache &c, column_of_lines &out)
+{
+    const auto n = [&c](field f) { return c.get(f); };
+    out.line(fmt::format("{} of {} objects in use ({}%), of {} bytes each",
+                         n(field::active_objs), n(field::num_objs),
+                         short_percent(use_percent(c)), n(field::objsize)));
+    out.line(fmt::format("{} in {} slabs of {} objects; {} taken by no object",
+                         short_bytes(static_cast<double>(s.bytes(c))),
+                         n(field::num_slabs), n(field::objperslab),
+                         short_bytes(static_cast<double>(s.waste(c)))));
+    out.line(fmt::format("limit {}  batchcount {}  shared {}; {} in the stock",
+                         n(field::limit), n(field::batchcount),
+                         n(field::sharedfactor), n(field::sharedavail)));
+    if (!c.counts_calls())
+        return;
+    out.line(fmt::format("{} allocations, {} frees, {}% by the CPU's array",
+                         c.allocs(), c.frees(),
+                         short_percent(hit_percent(c))));
+    out.line(fmt::format("{} slabs grown, {} reaped; {} reports",
+                         n(field::grown), n(field::reaped), n(field::error)),
+             n(field::error) ? style::bad : style::plain);
+}
+
+void draw_history(const view &v, const past &p, bool calls,
+                  column_of_lines &out)
+{
+    struct graph {
+        const char *title;
+        double sample::*value;
+        bool bytes;
+    };
+    static constexpr std::array<graph, 5> graphs = {{
+        {"objects", &sample::objects, false},
+        {"memory", &sample::bytes, true},
+        {"alloc/s", &sample::allocs, false},
+        {"free/s", &sample::frees, false},
+        {"hit %", &sample::hit, false},
+    }};
+    const std::size_t cells = out.width() - 16;
+    for (std::size_t i = 0; i < (calls ? graphs.size() : 2); i++) {
+        const auto &g = graphs[i];
+        std::vector<double> values;
+        for (const auto &s : p.samples)
+            values.push_back(s.*g.value);
+        const double now = values.empty() ? 0 : values.back();
+        out.put(0, fmt::format("{:<8}{:>6}", g.title,
+                               g.bytes ? short_bytes(now) : short_count(now)),
+                style::plain);
+        out.put(16, sparkline(values, cells, v.utf8), style::good);
+        out.next();
+    }
+}
+
+style fill_style(double part)
+{
+    return part >= 0.75 ? style::good : part >= 0.4 ? style::fair : style::bad;
+}
+
+std::string fill_cell(double part, bool utf8)
+{
+    if (part <= 0)
+        return ".";
+    if (utf8) {
+        const double one[] = {part * 8, 8};
+        return sparkline(one, 2, true).substr(0, 3);
+    }
+    return part >= 1 ? "F" : std::string(1, static_cast<char>('0' + part * 10));
+}
+
+// A cell a slab, or some slabs where there are more of them than cells.
+void draw_map(const std::vector<slab_fill> &slabs, bool utf8,
+              column_of_lines &out)
+{
+    const std::size_t lines = out.left() > 6 ? (out.left() - 2) / 2 : 1;
+    const std::size_t cells = lines * out.width();
+    const std::size_t each = (slabs.size() + cells - 1) / cells;
+    std::size_t x = 0;
+    for (std::size_t i = 0; i < slabs.size(); i += each) {
+        std::uint64_t used = 0, objects = 0;
+        for (std::size_t k = i; k < i + each && k < slabs.size(); k++) {
+            used += slabs[k].used;
+            objects += slabs[k].objects;
+        }
+        const double part = percent(used, objects).value_or(0) / 100;
+        out.put(x++, fill_cell(part, utf8), fill_style(part));
+        if (x == out.width()) {
+            out.next();
+            x = 0;
+        }
+    }
+    if (x)
+        out.next();
+    out.line(fmt::format("a cell is {}; {} is full, . is free",
+                         each == 1 ? "a slab" : fmt::format("{} slabs", each),
+                         utf8 ? "█" : "F"),
+             style::dim);
+}
+
+void draw_nodes(const std::vector<slab_fill> &slabs, column_of_lines &out)
+{
+    struct sum {
+        std::uint64_t slabs = 0, used = 0, objects = 0;
+    };
+    std::map<std::string, sum> nodes;
+    for (const auto &s : slabs) {
+        auto &n = nodes[s.node];
+        n.slabs++;
+        n.used += s.used;
+        n.objects += s.objects;
+    }
+    if (nodes.size() == 1 && nodes.begin()->first.empty())
+        return;
+    for (const auto &[node, n] : nodes)
+        out.line(fmt::format("node {}: {} slabs, {} of {} objects out ({}%)",
+                             node, n.slabs, n.used, n.objects,
+                             short_percent(percent(n.used, n.objects))));
+}
+
+void draw_slabs(const view &v, column_of_lines &out)
+{
+    const auto text = v.files->read(v.selected, "slabs");
+    if (!text) {
+        out.line("no map of the slabs: " + text.error, style::dim);
+        return;
+    }
+    const auto slabs = parse_slabs(*text);
+    if (!slabs) {
+        out.line("no map of the slabs: " + slabs.error, style::bad);
+        return;
+    }
+    draw_map(*slabs, v.utf8, out);
+    draw_nodes(*slabs, out);
+}
+
+// A file with a line a CPU or a node, as it is.
+void draw_file(const view &v, const char *file, column_of_lines &out)
+{
+    if (!v.files->has(v.selected, file))
+        return;
+    const auto text = v.files->read(v.selected, file);
+    if (!text)
+        return;
+    for (std::string_view rest = *text; !rest.empty();)
+        out.line(printable(take_line(rest), 200));
+}
+
+void draw_sites(const view &v, column_of_lines &out)
+{
+    if (!v.files->has(v.selected, "alloc_traces"))
+        return;
+    const auto text = v.files->read(v.selected, "alloc_traces");
+    if (!text)
+        return;
+    const auto sites = parse_traces(*text);
+    if (sites.empty())
+        return;
+    out.line("held by", style::bold);
+    for (const auto &s : sites) {
+        if (!out.room())
+            break;
+        out.line(fmt::format("{:>8} {} {}", s.count, s.where, s.detail));
+    }
+}
+
+void draw_extra(const snapshot &s, const cache &c, column_of_lines &out)
+{
+    std::string line;
+    for (std::size_t i = 0; i < c.extra.size(); i++)
+        if (!c.extra[i].empty())
+            line += fmt::format("{}{}={} ",
+                                s.extra[i].group.empty()
+                                    ? ""
+                                    : s.extra[i].group + '.',
+                                s.extra[i].name, c.extra[i]);
+    if (!line.empty())
+        out.line("other columns: " + line);
+}
+
+} // namespace
+
+void draw_cache(const view &v, frame &frame)
+{
+    column_of_lines out(frame);
+    const auto &source = v.source_of(v.selected_of);
+    out.line(fmt::format("{} ({}){}", v.selected, name_of(v.selected_of),
+                         v.paused ? "  PAUSED" : ""),
+             style::bold);
+    const auto *c = source.past.now().find(v.selected);
+    if (!c) {
+        out.line(source.error.empty() ? "this cache is gone" : source.error,
+                 style::bad);
+        return;
+    }
+    draw_figures(source.past.now(), *c, out);
+    draw_extra(source.past.now(), *c, out);
+    if (const auto *p = source.past.of(v.selected))
+        draw_history(v, *p, c->counts_calls(), out);
+    if (v.selected_of != allocator::xslab || !v.files)
+        return;
+    draw_slabs(v, out);
+    draw_file(v, "nodes", out);
+    draw_file(v, "cpus", out);
+    draw_sites(v, out);
+}
+
+} // namespace xslab
