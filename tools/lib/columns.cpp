@@ -75,15 +75,17 @@ std::string fit(std::string text, std::size_t width)
 std::pair<std::size_t, std::size_t> split(std::size_t width)
 {
     std::size_t taken = 0, n = 1;
-    while (n < columns.size() &&
-           taken + columns[n].width + least_name <= width)
+    while (n < columns.size() && taken + columns[n].width + least_name <= width)
         taken += columns[n++].width;
     return {n, width - std::min(width, taken)};
 }
 
 } // namespace
 
-std::span<const table_column> table_columns() { return columns; }
+std::span<const table_column> table_columns()
+{
+    return columns;
+}
 
 std::optional<sort_key> find_sort_key(std::string_view word)
 {
@@ -132,8 +134,7 @@ void sort_rows(std::vector<row> &rows, sort_key key, bool reverse)
         if (a.value != b.value)
             return (a.value > b.value) != reverse;
         if (a.r.name != b.r.name)
-            return (a.r.name < b.r.name) !=
-                   (reverse && key == sort_key::name);
+            return (a.r.name < b.r.name) != (reverse && key == sort_key::name);
         return a.r.of < b.r.of;
     });
     std::ranges::transform(list, rows.begin(), &keyed::r);
@@ -181,8 +182,7 @@ std::string row_line(const row &r, std::size_t width)
         fit(fmt::format("{} {}", r.of == allocator::xslab ? 'x' : 'k', r.name),
             name);
     for (std::size_t i = 1; i < n; i++)
-        out += fmt::format("{:>{}}", cell(r, columns[i].key),
-                           columns[i].width);
+        out += fmt::format("{:>{}}", cell(r, columns[i].key), columns[i].width);
     return out;
 }
 

@@ -44,10 +44,13 @@ module_files::module_files(std::string debugfs, std::string proc)
 {
 }
 
+// The module names folders as caches, but for what a folder can't be named.
 std::string module_files::path(const std::string &cache,
                                const std::string &file) const
 {
-    return debugfs_ + '/' + cache + '/' + file;
+    std::string folder = cache;
+    std::ranges::replace(folder, '/', '!');
+    return debugfs_ + '/' + folder + '/' + file;
 }
 
 outcome module_files::tune(const std::string &cache, unsigned limit,
@@ -60,8 +63,8 @@ outcome module_files::tune(const std::string &cache, unsigned limit,
     const auto *c = now->front().find(cache);
     if (!c)
         return {ending::failed, "xslab has no cache " + cache};
-    const int code = write_once(proc_, fmt::format("{} {} {} {}", cache, limit,
-                                                   batchcount, shared));
+    const int code = write_once(
+        proc_, fmt::format("{} {} {} {}", cache, limit, batchcount, shared));
     if (!code)
         return {ending::done, fmt::format("{}: limit {} batchcount {} shared "
                                           "{}",
@@ -102,9 +105,9 @@ outcome module_files::write(const std::string &cache, const std::string &file,
         return {ending::done, ""};
     if (code == EACCES || code == EPERM)
         return {ending::failed, root_needed(where)};
-    return {ending::failed, fmt::format("xslab refused \"{}\" for {} of {}: {}",
-                                        text, file, cache,
-                                        std::strerror(code))};
+    return {ending::failed,
+            fmt::format("xslab refused \"{}\" for {} of {}: {}", text, file,
+                        cache, std::strerror(code))};
 }
 
 std::vector<std::string> module_files::files(const std::string &cache) const
@@ -123,16 +126,15 @@ outcome module_files::why_missing(const std::string &cache,
 {
     std::error_code code;
     if (!fs::exists(proc_, code))
-        return {ending::failed,
-                "xslab is not loaded: there is no " + proc_ +
-                    "; load it with modprobe xslab"};
+        return {ending::failed, "xslab is not loaded: there is no " + proc_ +
+                                    "; load it with modprobe xslab"};
     const auto above = fs::path(debugfs_).parent_path();
     if (fs::exists(above, code) && access(above.c_str(), X_OK) != 0)
         return {ending::failed, root_needed(debugfs_)};
     if (!fs::exists(debugfs_, code))
-        return {ending::unable,
-                "there is no " + debugfs_ + ": mount debugfs with mount -t "
-                "debugfs debugfs /sys/kernel/debug"};
+        return {ending::unable, "there is no " + debugfs_ +
+                                    ": mount debugfs with mount -t "
+                                    "debugfs debugfs /sys/kernel/debug"};
     const auto now = load(proc_);
     if (!now)
         return {ending::failed, now.error};

@@ -16,10 +16,6 @@ namespace xslab
 {
 
 inline constexpr const char *debugfs_path = "/sys/kernel/debug/xslab";
-// In the folder of a cache.
-inline constexpr const char *track_file = "track";
-inline constexpr const char *fault_folder = "fail";
-
 // How an order ended; also the exit codes of the programs.
 enum class ending : std::uint8_t { done = 0, failed = 1, unable = 2 };
 
@@ -30,7 +26,7 @@ struct outcome {
 
 class module_files
 {
-  public:
+public:
     explicit module_files(std::string debugfs = debugfs_path,
                           std::string proc = "/proc/xslabinfo");
 
@@ -55,7 +51,7 @@ class module_files
     [[nodiscard]] outcome why_missing(const std::string &cache,
                                       const std::string &file) const;
 
-  private:
+private:
     [[nodiscard]] std::string path(const std::string &cache,
                                    const std::string &file) const;
 

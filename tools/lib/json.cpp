@@ -97,8 +97,8 @@ snapshot snapshot_from_json(const json &from)
     snapshot s;
     const auto name = from.at("allocator").get<std::string>();
     if (name != "xslab" && name != "kernel")
-        throw std::runtime_error("there is no allocator \"" +
-                                 printable(name) + '"');
+        throw std::runtime_error("there is no allocator \"" + printable(name) +
+                                 '"');
     s.of = name == "xslab" ? allocator::xslab : allocator::kernel;
     s.time = from.at("time").get<double>();
     s.page_size = from.at("page_size").get<std::uint64_t>();
@@ -137,8 +137,8 @@ result<std::vector<snapshot>> from_json(std::string_view text)
         for (const auto &each : all.at("allocators"))
             out.push_back(snapshot_from_json(each));
     } catch (const std::exception &e) {
-        return failure<std::vector<snapshot>>(
-            "it is no snapshot in JSON: " + printable(e.what(), 120));
+        return failure<std::vector<snapshot>>("it is no snapshot in JSON: " +
+                                              printable(e.what(), 120));
     }
     if (out.empty())
         return failure<std::vector<snapshot>>("it has no allocator in it");

@@ -16,18 +16,18 @@ namespace
 
 // Metric names by field; counters get _total where the format wants it.
 constexpr std::array<std::string_view, fields> names = {
-    "active_objects",     "objects",
-    "object_bytes",       "objects_per_slab",
-    "pages_per_slab",     "limit_objects",
-    "batch_objects",      "shared_batches",
-    "active_slabs",       "slabs",
-    "stock_objects",      "allocations",
-    "peak_objects",       "slabs_grown",
-    "slabs_reaped",       "reports",
-    "peak_free_objects",  "node_allocations",
-    "remote_frees",       "alien_overflows",
-    "array_allocations",  "missed_allocations",
-    "array_frees",        "missed_frees",
+    "active_objects",    "objects",
+    "object_bytes",      "objects_per_slab",
+    "pages_per_slab",    "limit_objects",
+    "batch_objects",     "shared_batches",
+    "active_slabs",      "slabs",
+    "stock_objects",     "allocations",
+    "peak_objects",      "slabs_grown",
+    "slabs_reaped",      "reports",
+    "peak_free_objects", "node_allocations",
+    "remote_frees",      "alien_overflows",
+    "array_allocations", "missed_allocations",
+    "array_frees",       "missed_frees",
 };
 
 std::string label(std::string_view text)
@@ -43,17 +43,15 @@ std::string label(std::string_view text)
 
 class writer
 {
-  public:
+public:
     explicit writer(metrics_format format) : format_(format) {}
 
     void family(const std::string &name, bool counter, std::string_view help)
     {
-        const bool suffix =
-            counter && format_ == metrics_format::prometheus;
-        fmt::format_to(std::back_inserter(out_),
-                       "# HELP {0}{1} {3}.\n# TYPE {0}{1} {2}\n", name,
-                       suffix ? "_total" : "", counter ? "counter" : "gauge",
-                       help);
+        const bool suffix = counter && format_ == metrics_format::prometheus;
+        fmt::format_to(
+            std::back_inserter(out_), "# HELP {0}{1} {3}.\n# TYPE {0}{1} {2}\n",
+            name, suffix ? "_total" : "", counter ? "counter" : "gauge", help);
         name_ = name + (counter ? "_total" : "");
     }
 
@@ -72,13 +70,13 @@ class writer
         return std::move(out_);
     }
 
-  private:
+private:
     metrics_format format_;
     std::string out_, name_;
 };
 
-using figure =
-    std::function<std::optional<std::uint64_t>(const snapshot &, const cache &)>;
+using figure = std::function<std::optional<std::uint64_t>(const snapshot &,
+                                                          const cache &)>;
 
 // A family is there if any cache has the figure.
 void add(writer &out, const std::vector<snapshot> &all, const std::string &name,

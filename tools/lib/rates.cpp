@@ -47,8 +47,8 @@ change change_of(const snapshot &before, const cache *was,
     out.appeared = !was || went_back(*was, is);
     const cache &from = out.appeared ? nothing : *was;
     const cache &had = was ? *was : nothing;
-    out.objects = minus(is.get(field::active_objs),
-                        had.get(field::active_objs));
+    out.objects =
+        minus(is.get(field::active_objs), had.get(field::active_objs));
     out.bytes = minus(after.bytes(is), before.bytes(had));
     const auto allochit = rise(from, is, field::allochit);
     const auto freehit = rise(from, is, field::freehit);
@@ -67,8 +67,8 @@ std::vector<change> changes(const snapshot &before, const snapshot &after)
     out.reserve(after.caches.size());
     for (const auto &c : after.caches) {
         const auto at = old.find(c.name);
-        out.push_back(change_of(
-            before, at == old.end() ? nullptr : at->second, after, c));
+        out.push_back(change_of(before, at == old.end() ? nullptr : at->second,
+                                after, c));
         if (at != old.end())
             old.erase(at);
     }

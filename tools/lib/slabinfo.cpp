@@ -107,7 +107,8 @@ std::string read_group(const layout &l, std::size_t n, const strings &values,
     return {};
 }
 
-// Names of the kernel's caches may hold spaces: a name goes to the first number.
+// Names of the kernel's caches may hold spaces: a name goes to the first
+// number.
 strings take_name(strings list, std::size_t figures, std::string &name)
 {
     std::size_t length = 1;
@@ -143,8 +144,7 @@ std::string read_cache(const layout &l, std::string_view line, cache &c)
     auto why = read_group(l, 0, list, c, beyond);
     for (std::size_t i = 1; i < parts.size() && why.empty(); i++) {
         list = words(parts[i]);
-        const auto n = list.empty() ? l.groups.size()
-                                    : find_group(l, list[0]);
+        const auto n = list.empty() ? l.groups.size() : find_group(l, list[0]);
         if (n == l.groups.size()) {
             beyond += (beyond.empty() ? "" : " ") + printable(parts[i]);
             continue;

@@ -57,9 +57,15 @@ std::string_view name_of(allocator which)
     return which == allocator::xslab ? "xslab" : "kernel";
 }
 
-const std::array<field_info, fields> &field_table() { return table; }
+const std::array<field_info, fields> &field_table()
+{
+    return table;
+}
 
-const field_info &info(field f) { return table[static_cast<std::size_t>(f)]; }
+const field_info &info(field f)
+{
+    return table[static_cast<std::size_t>(f)];
+}
 
 std::optional<field> find_field(std::string_view group, std::string_view name)
 {

@@ -21,7 +21,7 @@ namespace
 
 class descriptor
 {
-  public:
+public:
     explicit descriptor(const std::string &path)
         : fd_(path == "-" ? dup(0)
                           : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY))
@@ -36,7 +36,7 @@ class descriptor
     }
     [[nodiscard]] int get() const { return fd_; }
 
-  private:
+private:
     int fd_;
 };
 
@@ -107,9 +107,8 @@ result<std::string> read_file(const std::string &path, std::size_t most)
         }
         have += static_cast<std::size_t>(got);
     }
-    return failure<std::string>(
-        fmt::format("{} has more than {} MiB: that is no slabinfo", path,
-                    most >> 20));
+    return failure<std::string>(fmt::format(
+        "{} has more than {} MiB: that is no slabinfo", path, most >> 20));
 }
 
 result<std::vector<snapshot>> load(const std::string &path)

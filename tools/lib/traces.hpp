@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 //
 // What debugfs says of the inside of a cache: how full each slab is, and which
-// call sites hold objects. Lines without a meaning here are kept.
+// call sites hold objects. The files are lines of KEY=VALUE words; keys without
+// a meaning here are passed over, or kept where there is a place for them.
 
 #ifndef XSLAB_TRACES_HPP
 #define XSLAB_TRACES_HPP
@@ -9,6 +10,8 @@
 #include "result.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,23 +19,30 @@
 namespace xslab
 {
 
+// The words of a line; those without a value have an empty one.
+[[nodiscard]] std::map<std::string, std::string, std::less<>>
+parse_pairs(std::string_view line);
+
 struct slab_fill {
     std::uint64_t used = 0, objects = 0;
     std::string node; // as the file names it; none if it does not
 };
 
-// The file `slabs`: a "#" line that names the columns, a line a slab.
-[[nodiscard]] result<std::vector<slab_fill>>
-parse_slabs(std::string_view text);
+// The file `slabs`: a line a slab with objects=, free= and node=.
+[[nodiscard]] result<std::vector<slab_fill>> parse_slabs(std::string_view text);
 
 struct call_site {
     std::uint64_t count = 0;
-    std::string where;  // the function, as the file names it
-    std::string detail; // the rest of what is said of it
-    std::vector<std::string> stack;
+    std::string detail;             // the rest of what is said of it
+    std::vector<std::string> stack; // innermost first; none if not known
+
+    [[nodiscard]] std::string where() const
+    {
+        return stack.empty() ? "call site not known" : stack[0];
+    }
 };
 
-// The files `alloc_traces` and `free_traces`: a line with a count, then the
+// The files `alloc_traces` and `free_traces`: a line with count=, then the
 // stack of the call on lines that begin with a blank. Most objects first.
 [[nodiscard]] std::vector<call_site> parse_traces(std::string_view text);
 

@@ -6,6 +6,7 @@
 
 #include "orders.hpp"
 
+#include <climits>
 #include <functional>
 #include <iostream>
 
@@ -71,9 +72,9 @@ void add_tune(CLI::App &app, options &o, order &what)
         ->check(CLI::Range(0, 1024));
     sub->callback([&] {
         if (o.tuning.batchcount > o.tuning.limit)
-            throw CLI::ValidationError(
-                "BATCHCOUNT", "is at most LIMIT, " +
-                                  std::to_string(o.tuning.limit));
+            throw CLI::ValidationError("BATCHCOUNT",
+                                       "is at most LIMIT, " +
+                                           std::to_string(o.tuning.limit));
         what = [&o](const auto &files) {
             return orders::tune(files, o.cache, o.tuning);
         };
@@ -113,10 +114,11 @@ void add_inject(CLI::App &app, options &o, order &what)
                     "percent that fail; 0 switches it off")
         ->required()
         ->check(CLI::Range(0, 100));
-    sub->add_option("--interval", f.interval, "calls from one to the next");
-    sub->add_option("--times", f.times, "failures at most, -1 for no end");
-    sub->add_option("--space", f.space, "bytes that are given before");
-    sub->add_flag("--by-task", f.by_task, "only tasks with make-it-fail set");
+    sub->add_option("--interval", f.interval, "only every so many-th call")
+        ->check(CLI::PositiveNumber);
+    sub->add_option("--times", f.times, "failures at most, -1 for no end")
+        ->check(CLI::Range(-1, INT_MAX));
+    sub->add_option("--task", f.task, "only the task of that name or number");
     sub->callback([&] {
         what = [&o](const auto &files) {
             return orders::inject(files, o.cache, o.faults);

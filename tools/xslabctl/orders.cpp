@@ -5,6 +5,7 @@
 #include "source.hpp"
 #include "traces.hpp"
 #include "units.hpp"
+#include "words.hpp"
 
 #include <fmt/format.h>
 
@@ -26,6 +27,12 @@ result<cache> figures(const module_files &files, const std::string &name)
     return {*c, {}};
 }
 
+// The first line.
+std::string_view first_line(std::string_view text)
+{
+    return take_line(text);
+}
+
 outcome print_sites(const std::string &cache, const std::string &text,
                     std::uint64_t objsize, std::size_t most)
 {
@@ -33,17 +40,16 @@ outcome print_sites(const std::string &cache, const std::string &text,
     std::uint64_t objects = 0;
     for (const auto &s : sites)
         objects += s.count;
-    std::string out =
-        fmt::format("{}: {} objects, {}, by {} call sites\n", cache, objects,
-                    short_bytes(static_cast<double>(objects * objsize)),
-                    sites.size());
+    std::string out = fmt::format(
+        "{}: {} objects, {}, by {} call sites\n", cache, objects,
+        short_bytes(static_cast<double>(objects * objsize)), sites.size());
     for (std::size_t i = 0; i < sites.size() && i < most; i++) {
         const auto &s = sites[i];
         out += fmt::format("{:>10} {:>6}  {} {}\n", s.count,
                            short_bytes(static_cast<double>(s.count * objsize)),
-                           s.where, s.detail);
-        for (const auto &frame : s.stack)
-            out += fmt::format("{:>20}{}\n", "", frame);
+                           s.where(), s.detail);
+        for (std::size_t k = 1; k < s.stack.size(); k++)
+            out += fmt::format("{:>20}{}\n", "", s.stack[k]);
     }
     if (sites.size() > most)
         out += fmt::format("{:>10} more; --most shows them\n",
@@ -70,34 +76,40 @@ outcome shrink(const module_files &files, const std::string &cache)
     const auto after = figures(files, cache);
     if (!after)
         return {ending::failed, after.error};
-    return {ending::done,
-            fmt::format("{}: {} of {} pages left", cache, after->pages(),
-                        before->pages())};
+    return {ending::done, fmt::format("{}: {} of {} pages left", cache,
+                                      after->pages(), before->pages())};
 }
 
 outcome validate(const module_files &files, const std::string &cache)
 {
-    const auto before = figures(files, cache);
-    if (!before)
-        return {ending::failed, before.error};
     auto done = files.write(cache, "validate", "1");
     if (done.how != ending::done)
         return done;
-    const auto after = figures(files, cache);
-    if (!after)
-        return {ending::failed, after.error};
-    const auto found = after->get(field::error) - before->get(field::error);
-    if (found)
-        return {ending::failed,
-                fmt::format("{}: {} reports: see them with dmesg", cache,
-                            found)};
-    return {ending::done, cache + ": nothing wrong found"};
+    const auto text = files.read(cache, "validate");
+    if (!text)
+        return {ending::failed, text.error};
+    const auto found = parse_pairs(first_line(*text));
+    const auto bad = found.find("bad");
+    if (bad == found.end())
+        return {ending::failed, cache +
+                                    ": the module does not say what it "
+                                    "found: " +
+                                    printable(*text)};
+    if (bad->second != "0")
+        return {ending::failed, fmt::format("{}: {} objects are damaged: see "
+                                            "the reports with dmesg",
+                                            cache, bad->second)};
+    return {ending::done, fmt::format("{}: nothing wrong found; {}", cache,
+                                      first_line(*text))};
 }
 
 outcome track(const module_files &files, const std::string &cache,
               unsigned every)
 {
-    auto done = files.write(cache, track_file, std::to_string(every));
+    const auto how = every == 0   ? "off"
+                     : every == 1 ? "on"
+                                  : fmt::format("1/{}", every);
+    auto done = files.write(cache, "track", how);
     if (done.how != ending::done)
         return done;
     if (!every)
@@ -141,20 +153,13 @@ outcome leaks(const module_files &files, const std::string &cache,
 outcome inject(const module_files &files, const std::string &cache,
                const faults &f)
 {
-    // Probability last: from then on it fails.
-    const std::pair<const char *, std::string> values[] = {
-        {"interval", std::to_string(f.interval)},
-        {"times", std::to_string(f.times)},
-        {"space", std::to_string(f.space)},
-        {"task-filter", f.by_task ? "1" : "0"},
-        {"probability", std::to_string(f.probability)},
-    };
-    for (const auto &[file, value] : values) {
-        auto done =
-            files.write(cache, fmt::format("{}/{}", fault_folder, file), value);
-        if (done.how != ending::done)
-            return done;
-    }
+    auto done =
+        files.write(cache, "inject",
+                    fmt::format("probability={} interval={} times={} task={}",
+                                f.probability, f.interval, f.times,
+                                f.task.empty() ? "-" : f.task));
+    if (done.how != ending::done)
+        return done;
     if (!f.probability)
         return {ending::done, cache + ": no allocation is made to fail"};
     return {ending::done,

@@ -17,11 +17,10 @@ struct tuning {
     unsigned limit = 0, batchcount = 0, shared = 0;
 };
 
-// As fault injection of the kernel has them.
 struct faults {
-    unsigned probability = 0, interval = 1, space = 0;
-    long times = -1;
-    bool by_task = false;
+    unsigned probability = 0, interval = 1;
+    int times = -1;
+    std::string task; // its name or number; none: all
 };
 
 [[nodiscard]] outcome tune(const module_files &files, const std::string &cache,

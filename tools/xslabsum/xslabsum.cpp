@@ -77,10 +77,14 @@ std::uint64_t sum(const snapshot &s, Figure figure, bool clients)
 
 std::uint64_t sum_of(const snapshot &s, field f, bool clients)
 {
-    return sum(s, [f](const cache &c) { return c.get(f); }, clients);
+    return sum(
+        s, [f](const cache &c) { return c.get(f); }, clients);
 }
 
-std::uint64_t pages(const snapshot &s) { return sum(s, &cache::pages, false); }
+std::uint64_t pages(const snapshot &s)
+{
+    return sum(s, &cache::pages, false);
+}
 
 std::uint64_t count_reports(const std::string &path)
 {
@@ -114,7 +118,7 @@ void print_file(const std::string &path)
 // The lines of the summary; remembers whether all were good.
 class summary
 {
-  public:
+public:
     void line(const char *what, const std::string &value, bool ok,
               const char *wanted)
     {
@@ -136,7 +140,7 @@ class summary
     }
     [[nodiscard]] bool good() const { return good_; }
 
-  private:
+private:
     bool good_ = true;
 };
 

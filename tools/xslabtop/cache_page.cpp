@@ -22,7 +22,7 @@ namespace
 // Writes downwards, to the two lines at the bottom at most.
 class column_of_lines
 {
-  public:
+public:
     explicit column_of_lines(frame &out) : out_(out) {}
 
     [[nodiscard]] bool room() const { return y_ + 2 < out_.height(); }
@@ -43,7 +43,7 @@ class column_of_lines
     }
     void next() { y_++; }
 
-  private:
+private:
     frame &out_;
     std::size_t y_ = 0;
 };
@@ -64,8 +64,7 @@ void draw_figures(const snapshot &s, const cache &c, column_of_lines &out)
     if (!c.counts_calls())
         return;
     out.line(fmt::format("{} allocations, {} frees, {}% by the CPU's array",
-                         c.allocs(), c.frees(),
-                         short_percent(hit_percent(c))));
+                         c.allocs(), c.frees(), short_percent(hit_percent(c))));
     out.line(fmt::format("{} slabs grown, {} reaped; {} reports",
                          n(field::grown), n(field::reaped), n(field::error)),
              n(field::error) ? style::bad : style::plain);
@@ -93,8 +92,9 @@ void draw_history(const view &v, const past &p, bool calls,
         for (const auto &s : p.samples)
             values.push_back(s.*g.value);
         const double now = values.empty() ? 0 : values.back();
-        out.put(0, fmt::format("{:<8}{:>6}", g.title,
-                               g.bytes ? short_bytes(now) : short_count(now)),
+        out.put(0,
+                fmt::format("{:<8}{:>6}", g.title,
+                            g.bytes ? short_bytes(now) : short_count(now)),
                 style::plain);
         out.put(16, sparkline(values, cells, v.utf8), style::good);
         out.next();
@@ -168,47 +168,57 @@ void draw_nodes(const std::vector<slab_fill> &slabs, column_of_lines &out)
 
 void draw_slabs(const view &v, column_of_lines &out)
 {
-    const auto text = v.files->read(v.selected, "slabs");
-    if (!text) {
-        out.line("no map of the slabs: " + text.error, style::dim);
+    const auto text = v.inside.find("slabs");
+    if (text == v.inside.end())
+        return;
+    if (!text->second) {
+        out.line("no map of the slabs: " + text->second.error, style::dim);
         return;
     }
-    const auto slabs = parse_slabs(*text);
+    const auto slabs = parse_slabs(*text->second);
     if (!slabs) {
         out.line("no map of the slabs: " + slabs.error, style::bad);
         return;
     }
+    if (slabs->empty())
+        return;
     draw_map(*slabs, v.utf8, out);
     draw_nodes(*slabs, out);
 }
 
-// A file with a line a CPU or a node, as it is.
-void draw_file(const view &v, const char *file, column_of_lines &out)
+// Files with few words, whatever the module has: a line for all that fit in it.
+void draw_files(const view &v, column_of_lines &out)
 {
-    if (!v.files->has(v.selected, file))
-        return;
-    const auto text = v.files->read(v.selected, file);
-    if (!text)
-        return;
-    for (std::string_view rest = *text; !rest.empty();)
-        out.line(printable(take_line(rest), 200));
+    std::string line;
+    for (const auto &[name, text] : v.inside) {
+        if (!text || name == "slabs" || name == "alloc_traces")
+            continue;
+        for (std::string_view rest = *text; !rest.empty();) {
+            auto one = name + ": " + printable(take_line(rest), 200);
+            if (!line.empty() && line.size() + 2 + one.size() > out.width()) {
+                out.line(line);
+                line.clear();
+            }
+            line += (line.empty() ? "" : "  ") + one;
+        }
+    }
+    if (!line.empty())
+        out.line(line);
 }
 
 void draw_sites(const view &v, column_of_lines &out)
 {
-    if (!v.files->has(v.selected, "alloc_traces"))
+    const auto text = v.inside.find("alloc_traces");
+    if (text == v.inside.end() || !text->second)
         return;
-    const auto text = v.files->read(v.selected, "alloc_traces");
-    if (!text)
-        return;
-    const auto sites = parse_traces(*text);
+    const auto sites = parse_traces(*text->second);
     if (sites.empty())
         return;
     out.line("held by", style::bold);
     for (const auto &s : sites) {
         if (!out.room())
             break;
-        out.line(fmt::format("{:>8} {} {}", s.count, s.where, s.detail));
+        out.line(fmt::format("{:>8} {}  {}", s.count, s.where(), s.detail));
     }
 }
 
@@ -217,11 +227,10 @@ void draw_extra(const snapshot &s, const cache &c, column_of_lines &out)
     std::string line;
     for (std::size_t i = 0; i < c.extra.size(); i++)
         if (!c.extra[i].empty())
-            line += fmt::format("{}{}={} ",
-                                s.extra[i].group.empty()
-                                    ? ""
-                                    : s.extra[i].group + '.',
-                                s.extra[i].name, c.extra[i]);
+            line += fmt::format(
+                "{}{}={} ",
+                s.extra[i].group.empty() ? "" : s.extra[i].group + '.',
+                s.extra[i].name, c.extra[i]);
     if (!line.empty())
         out.line("other columns: " + line);
 }
@@ -245,12 +254,29 @@ void draw_cache(const view &v, frame &frame)
     draw_extra(source.past.now(), *c, out);
     if (const auto *p = source.past.of(v.selected))
         draw_history(v, *p, c->counts_calls(), out);
-    if (v.selected_of != allocator::xslab || !v.files)
+    if (v.inside_of != v.selected)
         return;
     draw_slabs(v, out);
-    draw_file(v, "nodes", out);
-    draw_file(v, "cpus", out);
+    draw_files(v, out);
     draw_sites(v, out);
+}
+
+void view::look_inside()
+{
+    if (open != page::cache || selected_of != allocator::xslab || !files)
+        return;
+    const bool other = inside_of != selected;
+    if (other)
+        inside.clear();
+    inside_of = selected;
+    const bool gather = other || looks++ % 5 == 0;
+    inside["slabs"] = files->read(selected, "slabs");
+    for (const auto &name : files->files(selected)) {
+        if (name == "slabs" || name == "free_traces" || name == "objects")
+            continue;
+        if (name != "alloc_traces" || gather)
+            inside[name] = files->read(selected, name);
+    }
 }
 
 } // namespace xslab

@@ -17,7 +17,10 @@ constexpr std::array<std::string_view, 9> blocks = {" ", "▁", "▂", "▃", "�
 constexpr std::array<std::string_view, 9> ascii = {" ", "_", ".", ":", "-",
                                                    "=", "+", "*", "#"};
 
-bool starts_character(char c) { return (c & 0xc0) != 0x80; }
+bool starts_character(char c)
+{
+    return (c & 0xc0) != 0x80;
+}
 
 std::size_t cells_of(std::string_view text)
 {
@@ -84,8 +87,7 @@ std::string sparkline(std::span<const double> values, std::size_t cells,
 {
     if (values.size() > cells)
         values = values.last(cells);
-    const double top =
-        values.empty() ? 0 : *std::ranges::max_element(values);
+    const double top = values.empty() ? 0 : *std::ranges::max_element(values);
     std::string out(cells - values.size(), ' ');
     for (const double v : values) {
         const double part = top > 0 ? std::clamp(v / top, 0.0, 1.0) : 0;

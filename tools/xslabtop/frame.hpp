@@ -34,7 +34,7 @@ struct piece {
 
 class frame
 {
-  public:
+public:
     frame(std::size_t width, std::size_t height);
 
     [[nodiscard]] std::size_t width() const { return width_; }
@@ -53,7 +53,7 @@ class frame
     // The screen as people read it, a line a row.
     [[nodiscard]] std::string text() const;
 
-  private:
+private:
     std::size_t width_;
     std::vector<std::vector<piece>> rows_;
 };

@@ -33,7 +33,7 @@ struct past {
 // One allocator over time.
 class history
 {
-  public:
+public:
     // The next snapshot; those of equal time tell nothing about rates.
     void add(snapshot next);
     // The module went: what comes later is not compared with what was.
@@ -46,7 +46,7 @@ class history
     // A row for all caches together.
     [[nodiscard]] sample total() const { return total_; }
 
-  private:
+private:
     void note(const cache &c, const cache *was, double seconds);
 
     snapshot now_, before_;

@@ -23,7 +23,8 @@ constexpr std::string_view help_lines[] = {
     "  Up Down PgUp PgDn Home End   choose a cache; Enter shows its page",
     "  s  S  r                      sort by the next column, the one before,",
     "                               the other way round",
-    "  /                            filter: a part of the name, or with * and ?",
+    "  /                            filter: a part of the name, or with * and "
+    "?",
     "                               all of it; Escape takes it away",
     "  k                            xslab, the kernel's own allocator, both",
     "  p                            pause; space: look now",
@@ -87,17 +88,18 @@ void draw_bottom(const view &v, frame &out)
         out.put(y, 0, v.said.text,
                 v.said.how == ending::done ? style::good : style::bad);
     const std::string_view keys =
-        v.open == page::list    ? list_keys
-        : v.open == page::cache ? "Esc list  t tune  x shrink  o O track on, off"
-                                "  p pause  h help  q quit"
-                              : "any key: back";
+        v.open == page::list ? list_keys
+        : v.open == page::cache
+            ? "Esc list  t tune  x shrink  o O track on, off"
+              "  p pause  h help  q quit"
+            : "any key: back";
     out.fill(y + 1, keys, style::bar);
 }
 
 std::size_t draw_top(const view &v, frame &out)
 {
-    std::string title = fmt::format("xslabtop  {}  every {:g} s", v.clock,
-                                    v.interval);
+    std::string title =
+        fmt::format("xslabtop  {}  every {:g} s", v.clock, v.interval);
     if (v.paused)
         title += "  PAUSED";
     if (!v.filter.empty())
@@ -129,7 +131,8 @@ void draw_list(view &v, frame &out)
         out.put(y++, 0, row_line(all[i], out.width()),
                 look_of(all[i], i == chosen));
     if (all.empty())
-        out.put(y, 0, v.filter.empty() ? "no caches" : "no cache passes the filter",
+        out.put(y, 0,
+                v.filter.empty() ? "no caches" : "no cache passes the filter",
                 style::dim);
 }
 
@@ -168,14 +171,15 @@ frame draw(view &v, std::size_t width, std::size_t height)
     frame out(width, height);
     if (width < least_width || height < least_height) {
         out.put(0, 0, fmt::format("terminal too small: {}x{}", width, height));
-        out.put(1, 0, fmt::format("{}x{} is needed", least_width, least_height));
+        out.put(1, 0,
+                fmt::format("{}x{} is needed", least_width, least_height));
         return out;
     }
     if (v.open == page::help) {
         std::size_t y = 0;
         for (const auto line : help_lines)
-            out.put(y++, 0, line, line.starts_with(' ') ? style::plain
-                                                        : style::bold);
+            out.put(y++, 0, line,
+                    line.starts_with(' ') ? style::plain : style::bold);
     } else if (v.open == page::cache) {
         draw_cache(v, out);
     } else {

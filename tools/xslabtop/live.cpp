@@ -38,6 +38,7 @@ void look_at_all(view &v)
 {
     look(v.xslab);
     look(v.kernel);
+    v.look_inside();
     v.clock = fmt::format("{:%H:%M:%S}", fmt::localtime(std::time(nullptr)));
 }
 
@@ -59,7 +60,7 @@ outcome tune(const view &v)
 
 outcome track(const view &v, bool on)
 {
-    auto done = v.files->write(v.selected, track_file, on ? "1" : "0");
+    auto done = v.files->write(v.selected, "track", on ? "on" : "off");
     if (done.how == ending::done)
         done.text = v.selected + (on ? ": owners are noted from now on"
                                      : ": owners are not noted any more");
@@ -108,18 +109,19 @@ int live(view &v, bool colour)
             next = std::max(next + step, clock::now());
         }
         screen.show(draw(v, screen.width(), screen.height()));
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-            next - clock::now());
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(next - clock::now());
         const auto key =
             screen.key(static_cast<int>(std::max<long>(left.count(), 0)));
         if (!key)
             continue;
         const bool was_hidden = !v.kernel.shown || !v.xslab.shown;
-        const auto what =
-            handle_key(v, *key, list_rows(v, screen.height()));
+        const auto what = handle_key(v, *key, list_rows(v, screen.height()));
         if (what == action::quit)
             return 0;
-        const bool uncovered = was_hidden && *key == 'k';
+        const bool uncovered =
+            (was_hidden && *key == 'k') ||
+            (v.open == page::cache && v.inside_of != v.selected);
         if (carry_out(v, what) || uncovered || *key == ' ')
             look_at_all(v);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 //
-// xslabtop on a terminal: reads, draws, waits for keys, until it is told to end.
+// xslabtop on a terminal: reads, draws, waits for keys, until it is told to
+// end.
 
 #ifndef XSLAB_LIVE_HPP
 #define XSLAB_LIVE_HPP

@@ -119,8 +119,8 @@ void put(std::FILE *to, const std::string &out, const std::string &where)
         std::fwrite(out.data(), 1, out.size(), to) == out.size() &&
         std::fflush(to) == 0;
     if (!good)
-        throw std::runtime_error(where + " could not be written: " +
-                                 std::strerror(errno));
+        throw std::runtime_error(
+            where + " could not be written: " + std::strerror(errno));
 }
 
 // In one piece: who reads the file meanwhile sees the old or the new one.
@@ -129,14 +129,14 @@ void replace(const std::string &path, const std::string &out)
     const auto part = fmt::format("{}.{}", path, getpid());
     std::FILE *file = std::fopen(part.c_str(), "we");
     if (!file)
-        throw std::runtime_error(path + " could not be written: " +
-                                 std::strerror(errno));
+        throw std::runtime_error(
+            path + " could not be written: " + std::strerror(errno));
     try {
         put(file, out, path);
         std::fclose(file);
         if (std::rename(part.c_str(), path.c_str()) != 0)
-            throw std::runtime_error(path + " could not be written: " +
-                                     std::strerror(errno));
+            throw std::runtime_error(
+                path + " could not be written: " + std::strerror(errno));
     } catch (...) {
         std::remove(part.c_str());
         throw;
@@ -236,8 +236,8 @@ int main(int argc, char **argv)
         return app.exit(e) ? 2 : 0;
     }
     o.table.sorted = find_sort_key(o.sort).value_or(sort_key::memory);
-    const bool text = o.once || o.json || o.openmetrics || o.prometheus ||
-                      !o.diff.empty();
+    const bool text =
+        o.once || o.json || o.openmetrics || o.prometheus || !o.diff.empty();
     if (!text && !o.output.empty()) {
         std::fputs("xslabtop: --output needs --once, --json, --openmetrics, "
                    "--prometheus or --diff\n",

@@ -33,9 +33,9 @@ std::string extra_lines(const std::vector<row> &rows)
                                     r.figures->extra[i]);
         }
         if (!line.empty())
-            out += fmt::format("{} {}:{}\n",
-                               r.of == allocator::xslab ? 'x' : 'k', r.name,
-                               line);
+            out +=
+                fmt::format("{} {}:{}\n", r.of == allocator::xslab ? 'x' : 'k',
+                            r.name, line);
     }
     return out.empty() ? out : "\nother columns\n" + out;
 }
@@ -48,11 +48,10 @@ std::string summary(const history &h)
         used += c.get(field::active_objs);
         all += c.get(field::num_objs);
     }
-    return fmt::format("{}: {} caches, {}, {} objects, {}% used\n",
-                       name_of(now.of), now.caches.size(),
-                       short_bytes(h.total().bytes),
-                       short_count(h.total().objects),
-                       short_percent(percent(used, all)));
+    return fmt::format(
+        "{}: {} caches, {}, {} objects, {}% used\n", name_of(now.of),
+        now.caches.size(), short_bytes(h.total().bytes),
+        short_count(h.total().objects), short_percent(percent(used, all)));
 }
 
 std::string diff_line(const change &c, double seconds)
@@ -62,14 +61,13 @@ std::string diff_line(const change &c, double seconds)
                    ? short_count(static_cast<double>(n) / seconds) + "/s"
                    : "-";
     };
-    return fmt::format("{:<24} {:>+9} {:>8} {:>10} {:>9} {:>10} {:>9} {:>5}{}\n",
-                       c.name, c.objects,
-                       short_growth(static_cast<double>(c.bytes)), c.allocs,
-                       per(c.allocs), c.frees, per(c.frees),
-                       short_percent(c.hit()),
-                       c.vanished   ? " gone"
-                       : c.appeared ? " new"
-                                    : "");
+    return fmt::format(
+        "{:<24} {:>+9} {:>8} {:>10} {:>9} {:>10} {:>9} {:>5}{}\n", c.name,
+        c.objects, short_growth(static_cast<double>(c.bytes)), c.allocs,
+        per(c.allocs), c.frees, per(c.frees), short_percent(c.hit()),
+        c.vanished   ? " gone"
+        : c.appeared ? " new"
+                     : "");
 }
 
 void sort_changes(std::vector<change> &list, const table_options &o)
@@ -135,9 +133,9 @@ std::string diff(const std::vector<snapshot> &before,
         out += fmt::format("{}: {} of {} caches changed in {:.1f} s\n",
                            name_of(now.of), list.size(), now.caches.size(),
                            seconds);
-        out += fmt::format("{:<24} {:>9} {:>8} {:>10} {:>9} {:>10} {:>9} {:>5}\n",
-                           "NAME", "OBJS", "MEM", "ALLOCS", "", "FREES", "",
-                           "HIT%");
+        out += fmt::format(
+            "{:<24} {:>9} {:>8} {:>10} {:>9} {:>10} {:>9} {:>5}\n", "NAME",
+            "OBJS", "MEM", "ALLOCS", "", "FREES", "", "HIT%");
         for (const auto &c : list)
             out += diff_line(c, seconds);
     }

@@ -24,7 +24,8 @@ struct table_options {
 // The table of the last snapshot of each, with rates if there were two.
 [[nodiscard]] std::string once(const std::vector<history> &all,
                                const table_options &o);
-// What changed from one snapshot to the other; caches that did not are left out.
+// What changed from one snapshot to the other; caches that did not are left
+// out.
 [[nodiscard]] std::string diff(const std::vector<snapshot> &before,
                                const std::vector<snapshot> &after,
                                const table_options &o);

@@ -20,7 +20,10 @@ namespace
 
 volatile std::sig_atomic_t caught;
 
-void catch_signal(int number) { caught = number; }
+void catch_signal(int number)
+{
+    caught = number;
+}
 
 // Without SA_RESTART: whoever waits for a key shall notice.
 void catch_signals()
@@ -168,6 +171,9 @@ std::optional<int> terminal::key(int milliseconds)
     return key_of(c);
 }
 
-int terminal::ended_by() { return caught; }
+int terminal::ended_by()
+{
+    return caught;
+}
 
 } // namespace xslab

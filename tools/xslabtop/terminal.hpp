@@ -16,7 +16,7 @@ namespace xslab
 
 class terminal
 {
-  public:
+public:
     // Throws std::runtime_error with a sentence if there is none to use.
     explicit terminal(bool colour);
     terminal(const terminal &) = delete;
@@ -33,7 +33,7 @@ class terminal
     // A signal that ends programs came: its number.
     [[nodiscard]] static int ended_by();
 
-  private:
+private:
     bool colour_ = false;
     void *screen_ = nullptr;
 };

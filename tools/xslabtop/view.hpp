@@ -10,6 +10,7 @@
 #include "frame.hpp"
 #include "history.hpp"
 
+#include <map>
 #include <string>
 
 namespace xslab
@@ -45,6 +46,11 @@ struct view {
     std::string selected; // the name of the cache
     std::size_t top = 0;  // first row that is shown
 
+    // The selected cache's files in debugfs, as of the last look.
+    std::map<std::string, result<std::string>> inside;
+    std::string inside_of;
+    unsigned looks = 0;
+
     outcome said; // by the last order
     std::string clock;
     double interval = 1;
@@ -52,6 +58,9 @@ struct view {
     [[nodiscard]] std::vector<row> rows() const;
     // The place of the selected cache among the rows; the first if it is gone.
     [[nodiscard]] std::size_t place(const std::vector<row> &all) const;
+    // Reads what the page of the selected cache shows besides its figures. Call
+    // sites are gathered from every object: not at each look.
+    void look_inside();
     [[nodiscard]] const watched_source &source_of(allocator which) const
     {
         return which == allocator::xslab ? xslab : kernel;
