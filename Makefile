@@ -13,7 +13,7 @@ modules:
 	@test -e $(KDIR)/Makefile || { echo "No kernel headers in $(KDIR): install them, or give KDIR=FOLDER." >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-run check kunit selftest static bench bench-here:
+run check kunit selftest static bench bench-here tools check-tools picture:
 	@scripts/$@
 
 install uninstall dkms-install dkms-uninstall: export KDIR := $(KDIR)
@@ -41,8 +41,12 @@ help:
 	@echo "make bench-here the same in the running kernel, in cycles (as root)"
 	@echo "make install    the module, its headers and symbols (as root; KDIR, PREFIX, DESTDIR); make uninstall"
 	@echo "make dkms-install  under dkms, which builds it anew for every kernel; make dkms-uninstall"
-	@echo "make deb        the packages xslab-dkms and xslab-dev in build/deb"
+	@echo "make deb        the packages xslab-dkms, xslab-dev and xslab-tools in build/deb"
+	@echo "make tools      xslabtop and xslabctl, in build/tools"
+	@echo "make check-tools  tests of them: units, terminal, formats, live module"
+	@echo "make picture    docs/xslabtop.svg anew, from a virtual machine"
 	@echo "make clean      removes what was built; the cache of kernels stays"
 
 .PHONY: all modules run check kunit selftest static bench bench-here clean help
+.PHONY: tools check-tools picture
 .PHONY: install uninstall dkms-install dkms-uninstall deb

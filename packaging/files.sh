@@ -37,3 +37,16 @@ put_example()
 {
 	put_files 644 "$1" "$ROOT"/example/{Kbuild,Makefile,dkms.conf,example.c}
 }
+
+# put_tools DIR BUILT: the programs for people and their manual; DIR is the prefix.
+put_tools()
+{
+	local program
+
+	for program in xslabtop xslabctl; do
+		put_files 755 "$1/sbin" "$2/$program"
+		strip --strip-all "$1/sbin/$program"
+		mkdir -p "$1/share/man/man8"
+		gzip -9n <"$ROOT/man/$program.8" >"$1/share/man/man8/$program.8.gz"
+	done
+}
