@@ -44,6 +44,7 @@ change change_of(const snapshot &before, const cache *was,
     static const cache nothing;
     change out;
     out.name = is.name;
+    out.counted = is.counts_calls();
     out.appeared = !was || went_back(*was, is);
     const cache &from = out.appeared ? nothing : *was;
     const cache &had = was ? *was : nothing;

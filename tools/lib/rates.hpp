@@ -19,6 +19,7 @@ struct change {
     std::string name;
     bool appeared = false; // was not there before, or began anew
     bool vanished = false;
+    bool counted = false; // the allocator counts calls
     std::int64_t objects = 0, bytes = 0;
     std::uint64_t allocs = 0, frees = 0, hits = 0;
 

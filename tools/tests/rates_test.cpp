@@ -63,12 +63,14 @@ TEST(History, RatesPerSecond)
     EXPECT_DOUBLE_EQ(*rows[0].growth, 0);
 }
 
-TEST(History, TheSameTimeTwiceIsNoRate)
+TEST(History, TheSameTimeTwiceIsPassedOver)
 {
     history h;
     h.add(texts::parsed(texts::header + texts::line("a", 30, 90), 1000));
     h.add(texts::parsed(texts::header + texts::line("a", 30, 290), 1000));
-    EXPECT_DOUBLE_EQ(*h.rows("")[0].allocs, 0);
+    EXPECT_FALSE(h.rows("")[0].allocs);
+    h.add(texts::parsed(texts::header + texts::line("a", 30, 290), 1001));
+    EXPECT_DOUBLE_EQ(*h.rows("")[0].allocs, 200);
 }
 
 TEST(History, OrderAndMembersMayChange)
@@ -132,6 +134,18 @@ TEST(Once, DiffSortsByMemory)
     EXPECT_LT(text.find("\nb "), text.find("\na "));
     EXPECT_NE(text.find("in 2.0 s"), std::string::npos);
     EXPECT_NE(text.find("new"), std::string::npos);
+}
+
+TEST(Once, DiffOfTheKernelHasNoCalls)
+{
+    auto a = texts::parsed(texts::captured("slabinfo"), 10);
+    auto b = a;
+    b.time = 20;
+    b.caches[0].value[0] = b.caches[0].get(xslab::field::active_objs) + 7;
+    const auto text = xslab::diff({a}, {b}, {});
+    EXPECT_NE(text.find("        +7        0          -         -"),
+              std::string::npos)
+        << text;
 }
 
 } // namespace

@@ -46,6 +46,9 @@ void history::note(const cache &c, const cache *was, double seconds)
 
 void history::add(snapshot next)
 {
+    // A copy that nobody replaced since: there is nothing new in it.
+    if (round_ && next.time == now_.time)
+        return;
     before_ = std::move(now_);
     now_ = std::move(next);
     round_++;

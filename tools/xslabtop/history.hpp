@@ -34,7 +34,7 @@ struct past {
 class history
 {
 public:
-    // The next snapshot; those of equal time tell nothing about rates.
+    // The next snapshot; one of the same time as the last is passed over.
     void add(snapshot next);
     // The module went: what comes later is not compared with what was.
     void forget();

@@ -55,10 +55,11 @@ std::string summary_line(const watched_source &s, allocator which)
         "{:<7}{} caches  {}  {} objects  {}% used", name_of(which),
         now.caches.size(), short_bytes(total.bytes), short_count(total.objects),
         short_percent(percent(used, all)));
+    if (reports)
+        out += fmt::format("  {} reports", reports);
     if (which == allocator::xslab)
-        out += fmt::format("  {} alloc/s  {} free/s  {} reports",
-                           short_count(total.allocs), short_count(total.frees),
-                           reports);
+        out += fmt::format("  {} alloc/s  {} free/s", short_count(total.allocs),
+                           short_count(total.frees));
     return out;
 }
 

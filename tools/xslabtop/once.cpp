@@ -56,15 +56,18 @@ std::string summary(const history &h)
 
 std::string diff_line(const change &c, double seconds)
 {
-    const auto per = [seconds](std::uint64_t n) {
-        return seconds > 0
+    const auto all = [&c](std::uint64_t n) {
+        return c.counted ? std::to_string(n) : "-";
+    };
+    const auto per = [&c, seconds](std::uint64_t n) {
+        return c.counted && seconds > 0
                    ? short_count(static_cast<double>(n) / seconds) + "/s"
                    : "-";
     };
     return fmt::format(
         "{:<24} {:>+9} {:>8} {:>10} {:>9} {:>10} {:>9} {:>5}{}\n", c.name,
-        c.objects, short_growth(static_cast<double>(c.bytes)), c.allocs,
-        per(c.allocs), c.frees, per(c.frees), short_percent(c.hit()),
+        c.objects, short_growth(static_cast<double>(c.bytes)), all(c.allocs),
+        per(c.allocs), all(c.frees), per(c.frees), short_percent(c.hit()),
         c.vanished   ? " gone"
         : c.appeared ? " new"
                      : "");
