@@ -141,8 +141,7 @@ outcome module_files::why_missing(const std::string &cache,
     if (!now->front().find(cache))
         return {ending::failed, "xslab has no cache " + cache};
     return {ending::unable,
-            fmt::format("this version of the module has no file {} for {}: it "
-                        "can not do that",
+            fmt::format("this xslab can not do that: it has no file {} for {}",
                         file, cache)};
 }
 

@@ -55,7 +55,7 @@ TEST_F(Debugfs, WhatIsMissingIsTold)
 {
     auto said = files.write("a", "shrink", "1");
     EXPECT_EQ(said.how, ending::unable);
-    EXPECT_NE(said.text.find("no file shrink"), std::string::npos);
+    EXPECT_NE(said.text.find("has no file shrink"), std::string::npos);
     EXPECT_FALSE(fs::exists(dir / "debugfs/a/shrink"));
 
     said = files.write("b", "shrink", "1");

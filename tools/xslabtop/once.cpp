@@ -64,13 +64,14 @@ std::string diff_line(const change &c, double seconds)
                    ? short_count(static_cast<double>(n) / seconds) + "/s"
                    : "-";
     };
-    return fmt::format(
-        "{:<24} {:>+9} {:>8} {:>10} {:>9} {:>10} {:>9} {:>5}{}\n", c.name,
-        c.objects, short_growth(static_cast<double>(c.bytes)), all(c.allocs),
-        per(c.allocs), all(c.frees), per(c.frees), short_percent(c.hit()),
-        c.vanished   ? " gone"
-        : c.appeared ? " new"
-                     : "");
+    return fmt::format("{:<24} {:>9} {:>8} {:>10} {:>9} {:>10} {:>9} {:>5}{}\n",
+                       c.name, c.objects ? fmt::format("{:+}", c.objects) : "0",
+                       short_growth(static_cast<double>(c.bytes)),
+                       all(c.allocs), per(c.allocs), all(c.frees), per(c.frees),
+                       short_percent(c.hit()),
+                       c.vanished   ? " gone"
+                       : c.appeared ? " new"
+                                    : "");
 }
 
 void sort_changes(std::vector<change> &list, const table_options &o)
