@@ -41,7 +41,7 @@ outcome print_sites(const std::string &cache, const std::string &text,
     for (const auto &s : sites)
         objects += s.count;
     std::string out = fmt::format(
-        "{}: {} objects, {}, by {} call sites\n", cache, objects,
+        "{}: {} objects, {}; call sites: {}\n", cache, objects,
         short_bytes(static_cast<double>(objects * objsize)), sites.size());
     for (std::size_t i = 0; i < sites.size() && i < most; i++) {
         const auto &s = sites[i];
