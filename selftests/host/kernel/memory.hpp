@@ -5,7 +5,8 @@
 #ifndef XSLAB_HOST_MEMORY_HPP
 #define XSLAB_HOST_MEMORY_HPP
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(XSLAB_HOST_ASAN)
+#elif defined(__SANITIZE_ADDRESS__)
 #define XSLAB_HOST_ASAN 1
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)

@@ -24,7 +24,12 @@ constexpr unsigned long longest = 200000;
 struct Decision {
     unsigned int taken, options;
     bool forced; // who ran cannot go on
-    std::string what;
+    const char *who; // NULL if nobody ran
+    int cpu;
+    const char *file;
+    int line;
+    const char *what; // runs next: a task or an interrupt; NULL if it is still who
+    int to_cpu;       // where that goes
 };
 
 // What can come next at a point.
@@ -52,9 +57,8 @@ private:
     void add_background();
     bool free_for(const Fibre &f) const;
     bool runnable(Fibre &f);
-    std::vector<Option> options(Fibre *self, bool forced);
-    Option choose(std::vector<Option> options, bool forced);
-    std::string describe(const Option &option, const Fibre *self) const;
+    const std::vector<Option> &options(Fibre *self, bool forced);
+    Option choose(const std::vector<Option> &all, bool forced);
     void fire(Interrupt *interrupt);
     bool foreground_done() const;
 
@@ -62,6 +66,7 @@ private:
     Decider decide_;
     std::vector<std::unique_ptr<Fibre>> fibres_;
     std::vector<bool> fired_;
+    std::vector<Option> options_;
     Fibre *next_ = nullptr;
     bool stop_ = false;
 
@@ -126,10 +131,12 @@ bool Run::runnable(Fibre &f)
     return !f.done && (!f.ready || f.ready()) && free_for(f);
 }
 
-std::vector<Option> Run::options(Fibre *self, bool forced)
+// The list is kept from one point to the next: there are very many points.
+const std::vector<Option> &Run::options(Fibre *self, bool forced)
 {
-    std::vector<Option> all;
+    std::vector<Option> &all = options_;
 
+    all.clear();
     if (!forced) {
         all.push_back({.fibre = self});
         for (unsigned long i = 0; i < fired_.size(); i++) {
@@ -146,34 +153,32 @@ std::vector<Option> Run::options(Fibre *self, bool forced)
             all.push_back({.fibre = f.get()});
     if (!forced && self->migrates && !self->context.in_cpu && !self->context.migrate_off)
         for (int cpu = 0; cpu < HOST_CPUS; cpu++) {
-            Fibre &f = *self;
-            int before = f.context.cpu;
-            f.context.cpu = cpu;
-            if (cpu != before && host_cpu_online[0] >> cpu & 1 && free_for(f))
+            int before = self->context.cpu;
+            self->context.cpu = cpu;
+            if (cpu != before && host_cpu_online[0] >> cpu & 1 && free_for(*self))
                 all.push_back({.cpu = cpu});
-            f.context.cpu = before;
+            self->context.cpu = before;
         }
     return all;
 }
 
-std::string Run::describe(const Option &option, const Fibre *self) const
+std::string describe(const Decision &d)
 {
     std::ostringstream text;
 
-    if (self)
-        text << self->name << " on CPU " << self->context.cpu << " at "
-             << (strrchr(self->file, '/') ? strrchr(self->file, '/') + 1 : self->file)
-             << ':' << self->line << ": ";
-    if (option.interrupt)
-        text << "interrupt " << option.interrupt->name;
-    else if (option.fibre)
-        text << (option.fibre == self ? "goes on" : option.fibre->name + " runs");
+    if (d.who) {
+        const char *slash = strrchr(d.file, '/');
+        text << d.who << " on CPU " << d.cpu << " at " << (slash ? slash + 1 : d.file)
+             << ':' << d.line << ": ";
+    }
+    if (d.what)
+        text << d.what << " comes";
     else
-        text << "goes to CPU " << option.cpu;
+        text << "goes to CPU " << d.to_cpu;
     return text.str();
 }
 
-Option Run::choose(std::vector<Option> all, bool forced)
+Option Run::choose(const std::vector<Option> &all, bool forced)
 {
     if (all.size() == 1)
         return all[0];
@@ -181,8 +186,17 @@ Option Run::choose(std::vector<Option> all, bool forced)
         host_bug("no end after %lu decisions", longest);
     unsigned int n = decide_(trace.size(), all.size(), forced);
     n = std::min<unsigned int>(n, all.size() - 1);
-    trace.push_back({n, static_cast<unsigned int>(all.size()), forced,
-                     n || forced ? describe(all[n], self_fibre()) : std::string()});
+    Fibre *self = self_fibre();
+    const Interrupt *irq = all[n].interrupt;
+    trace.push_back({.taken = n,
+                     .options = static_cast<unsigned int>(all.size()),
+                     .forced = forced,
+                     .who = self ? self->name.c_str() : nullptr,
+                     .cpu = host_self->cpu,
+                     .file = self ? self->file : nullptr,
+                     .line = self ? self->line : 0,
+                     .what = irq ? irq->name.c_str() : all[n].fibre ? all[n].fibre->name.c_str() : nullptr,
+                     .to_cpu = all[n].cpu});
     return all[n];
 }
 
@@ -241,7 +255,7 @@ void Run::go()
 
         next_ = nullptr;
         if (!f) {
-            auto all = options(nullptr, true);
+            const auto &all = options(nullptr, true);
             if (all.empty())
                 break;
             f = choose(all, true).fibre;
@@ -335,10 +349,10 @@ bool next_order(const std::vector<Decision> &trace, unsigned int bound,
     std::vector<unsigned int> cost(trace.size() + 1);
 
     for (unsigned long i = 0; i < trace.size(); i++)
-        cost[i + 1] = cost[i] + (!trace[i].forced && trace[i].taken);
+        cost[i + 1] = cost[i] + (i && trace[i].taken);
     for (unsigned long i = trace.size(); i--;) {
         if (trace[i].taken + 1 >= trace[i].options ||
-            cost[i] + !trace[i].forced > bound)
+            cost[i] + (i != 0) > bound)
             continue;
         prefix.clear();
         for (unsigned long k = 0; k < i; k++)
@@ -394,7 +408,7 @@ Explored explore(const std::function<Scenario()> &make, Bounds bounds)
         });
         result.schedules++;
         result.steps = std::max<unsigned long>(result.steps, trace.size());
-        if (!next_order(trace, bounds.preemptions, prefix)) {
+        if (!next_order(trace, bounds.deviations, prefix)) {
             result.complete = true;
             break;
         }
@@ -431,8 +445,8 @@ void describe_schedule(std::string &to)
     to += "host: the schedule, to be run again by XSLAB_HOST_SCHEDULE=\"" +
           schedule_of(running->trace) + "\"\n";
     for (unsigned long i = 0; i < running->trace.size(); i++)
-        if (!running->trace[i].what.empty())
-            to += "  " + std::to_string(i) + " " + running->trace[i].what + "\n";
+        if (running->trace[i].taken || running->trace[i].forced)
+            to += "  " + std::to_string(i) + " " + describe(running->trace[i]) + "\n";
 }
 
 // What fibres do in their own way.

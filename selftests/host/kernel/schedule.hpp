@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 //
-// Small scenarios under a scheduler that decides, at each point, who goes on:
-// every order with at most so many preemptions, or orders drawn by chance.
+// Small scenarios under a scheduler that decides, at each point, who goes on. By
+// itself it lets who runs go on, and then the first who can. Every order that
+// deviates from that at most so many times is run, whoever begins; or orders drawn
+// by chance.
 //
 // A task in a section with preemption off holds its CPU; tasks of other CPUs run
 // at its points all the same, and interrupts of its own CPU where they are on.
@@ -40,7 +42,7 @@ struct Scenario {
 };
 
 struct Bounds {
-    unsigned int preemptions = 2;
+    unsigned int deviations = 2;
     unsigned long schedules = 20000; // no more than that
 };
 
@@ -54,7 +56,7 @@ struct Explored {
 // Makes a scenario anew and runs it, for every schedule within the bounds.
 Explored explore(const std::function<Scenario()> &make, Bounds bounds = {});
 
-// As many schedules, drawn by seeds from 1 on, with preemptions anywhere.
+// As many schedules, drawn by seeds from 1 on, with deviations anywhere.
 Explored explore_by_chance(const std::function<Scenario()> &make,
                            unsigned long schedules, unsigned int one_in = 12);
 
