@@ -161,6 +161,8 @@ void module_goes(void *module)
         nb->notifier_call(nb, 2, module);
 }
 
+void *client() { return &host_this_module; }
+
 unsigned long shrinkable(int node)
 {
     return ask_shrinkers([&](shrinker *sh) {

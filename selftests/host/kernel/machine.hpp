@@ -62,6 +62,8 @@ void advance(unsigned long ticks);
 
 // The module notifier is told of a client that goes.
 void module_goes(void *module);
+// The module that the facade is.
+void *client();
 
 // Asks the shrinkers for pages of a node; what they say they gave.
 unsigned long shrink(int node, unsigned long pages);

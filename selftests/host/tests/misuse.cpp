@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0
+//
+// Wrong use: each kind is told of once, counted, and the machine goes on.
+
+#include "bed.hpp"
+
+#include <cstring>
+
+namespace
+{
+
+class Misuse : public Bed
+{
+protected:
+    // What the body does is reported so many times as this kind, and as no other.
+    template <class Body>
+    void reports(const char *kind, unsigned long nr, Body body)
+    {
+        unsigned long before = x_reports(kind), all = x_all_reports();
+
+        body();
+        EXPECT_EQ(x_reports(kind) - before, nr) << kind;
+        EXPECT_EQ(x_all_reports() - all, nr) << "others than " << kind;
+    }
+
+    void refused(x_wishes wishes, const char *why)
+    {
+        host::clear_log();
+        reports("bad-create", 1, [&] { EXPECT_FALSE(x_create(&wishes)); });
+        EXPECT_TRUE(host::log_has(why)) << why;
+    }
+};
+
+TEST_F(Misuse, creation)
+{
+    start();
+    refused({.name = nullptr, .size = 8}, "a name has");
+    refused({.name = "", .size = 8}, "a name has");
+    refused({.name = "two words", .size = 8}, "a name has");
+    refused({.name = "sixty-four-characters-are-one-more-than-there-may-be-in-a-name--", .size = 8}, "a name has");
+    refused({.name = "a", .size = 0}, "object size 0");
+    refused({.name = "a", .size = static_cast<unsigned int>(x_max_size) + 1}, "object size");
+    refused({.name = "a", .size = 8, .align = 24}, "alignment 24");
+    refused({.name = "a", .size = 8, .flags = 1}, "unknown flags");
+    refused({.name = "a", .size = 8, .flags = x_slab_dma | x_slab_dma32}, "exclude each other");
+    refused({.name = "a", .size = 8, .dtor = [](void *) {}}, "a destructor needs");
+    refused({.name = "a", .size = 8, .useroffset = 4, .usersize = 5}, "user copy region");
+    refused({.name = "a", .size = 8, .useroffset = 9, .usersize = 0}, "user copy region");
+    refused({.name = "a", .size = 8, .limit = 2041}, "limit 2041");
+    refused({.name = "a", .size = 8, .limit = 4, .batchcount = 5}, "batchcount 5");
+    refused({.name = "a", .size = 8, .shared = 1025}, "shared 1025");
+    refused({.name = "a", .size = 8, .shared = -2}, "shared -2");
+    refused({.name = "a", .size = static_cast<unsigned int>(x_max_size), .flags = x_red_zone}, "no slab can hold");
+    refused({.name = "a", .size = 8, .abi = 77}, "built for version 77");
+}
+
+TEST_F(Misuse, names_in_use_are_numbered)
+{
+    start();
+    xkmem_cache *one = create({.size = 8}), *two = create({.size = 8});
+    EXPECT_TRUE(host::read_file("xslabinfo").find("\ntest#2 ") != std::string::npos);
+    EXPECT_EQ(x_destroy(one), 0);
+    EXPECT_EQ(x_destroy(two), 0);
+    EXPECT_EQ(x_destroy(nullptr), 0);
+}
+
+TEST_F(Misuse, contexts)
+{
+    start();
+    xkmem_cache *s = create({.size = 8});
+    host::interrupt([&] {
+        reports("bad-context", 1, [&] { EXPECT_FALSE(create({.size = 8})); });
+        reports("bad-context", 1, [&] { EXPECT_EQ(x_shrink(s), -22); });
+        reports("bad-context", 1, [&] { EXPECT_EQ(x_destroy(s), -22); });
+    });
+    reports("bad-cache", 1, [&] { EXPECT_EQ(x_destroy(reinterpret_cast<xkmem_cache *>(this)), -22); });
+    reports("bad-cache", 1, [&] { EXPECT_EQ(x_shrink(reinterpret_cast<xkmem_cache *>(8)), -22); });
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+TEST_F(Misuse, double_free_of_the_last)
+{
+    start();
+    xkmem_cache *s = create({.size = 64, .limit = 8});
+    void *a = x_alloc(s, x_kernel), *b = x_alloc(s, x_kernel);
+    x_free(s, b);
+    x_free(s, a);
+    reports("double-free", 1, [&] { x_free(s, a); });
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+TEST_F(Misuse, double_free_that_reaches_its_slab)
+{
+    start();
+    xkmem_cache *s = create({.size = 64, .limit = 8});
+    void *a = x_alloc(s, x_kernel), *b = x_alloc(s, x_kernel);
+    x_free(s, a);
+    x_free(s, b);
+    x_free(s, a);
+    reports("double-free", 1, [&] { x_shrink(s); });
+    EXPECT_TRUE(host::log_has("free already"));
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+TEST_F(Misuse, pointers_of_others)
+{
+    start();
+    xkmem_cache *s = create({.size = 64}), *other = create({.name = "other", .size = 64});
+    char *a = static_cast<char *>(x_alloc(s, x_kernel));
+    void *kernels = host_kmalloc(100);
+    auto freed = [&](const char *kind, void *p) {
+        x_free(s, p);
+        reports(kind, 1, [&] { x_shrink(s); });
+    };
+    freed("inner-pointer", a + 8);
+    freed("inner-pointer", a + 1);
+    freed("bad-pointer", this);
+    freed("bad-pointer", kernels);
+    freed("bad-pointer", reinterpret_cast<void *>(8));
+    reports("bad-pointer", 1, [&] {
+        x_free(s, nullptr);
+        x_shrink(s);
+    });
+    void *foreign = x_alloc(other, x_kernel);
+    freed("wrong-cache", foreign);
+    x_free(other, foreign);
+    x_free(s, a);
+    host_kfree(kernels);
+    EXPECT_EQ(figures(s).errors, 7UL);
+    EXPECT_EQ(x_destroy(s), 0);
+    EXPECT_EQ(x_destroy(other), 0);
+}
+
+TEST_F(Misuse, null_comes_out_of_the_array)
+{
+    start();
+    xkmem_cache *s = create({.size = 64, .limit = 8});
+    x_free(s, x_alloc(s, x_kernel));
+    x_free(s, nullptr);
+    void *obj = nullptr;
+    reports("bad-pointer", 1, [&] { obj = x_alloc(s, x_kernel); });
+    EXPECT_TRUE(obj);
+    x_free(s, nullptr);
+    std::vector<void *> many(20);
+    reports("bad-pointer", 1, [&] { EXPECT_EQ(x_alloc_bulk(s, x_kernel, 20, many.data()), 20); });
+    many.push_back(nullptr);
+    many.push_back(obj);
+    reports("bad-pointer", 1, [&] { x_free_bulk(s, many.size(), many.data()); });
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+TEST_F(Misuse, checked_frees_are_told_of_at_once)
+{
+    start();
+    xkmem_cache *s = create({.size = 64, .flags = x_checks});
+    char *a = static_cast<char *>(x_alloc(s, x_kernel));
+    reports("inner-pointer", 1, [&] { x_free(s, a + 8); });
+    x_free(s, a);
+    reports("double-free", 1, [&] { x_free(s, a); });
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+TEST_F(Misuse, red_zones)
+{
+    start();
+    xkmem_cache *s = create({.size = 61, .flags = x_red_zone | x_store_user});
+    for (int off : {-1, -8, 61, 62, 64}) {
+        char *a = static_cast<char *>(x_alloc(s, x_kernel));
+        a[off] ^= 1;
+        reports("red-zone-overwritten", 1, [&] { x_free(s, a); });
+        EXPECT_TRUE(host::log_has("first at byte " + std::to_string(off) + " of 61"));
+    }
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+TEST_F(Misuse, writes_while_free)
+{
+    start();
+    xkmem_cache *s = create({.size = 64, .flags = x_poison | x_store_user});
+    for (int off : {0, 30, 63}) {
+        char *a = static_cast<char *>(x_alloc(s, x_kernel));
+        x_free(s, a);
+        a[off] ^= 1;
+        void *again = nullptr;
+        reports("write-after-free", 1, [&] { again = x_alloc(s, x_kernel); });
+        EXPECT_EQ(again, a);
+        x_free(s, again);
+    }
+    char *a = static_cast<char *>(x_alloc(s, x_kernel));
+    x_free(s, a);
+    a[5] ^= 1;
+    reports("write-after-free", 1, [&] { x_destroy(s); });
+}
+
+TEST_F(Misuse, live_objects_are_listed)
+{
+    start();
+    xkmem_cache *s = create({.size = 64, .flags = x_store_user});
+    std::vector<void *> objs;
+    for (int i = 0; i < 70; i++)
+        objs.push_back(x_alloc(s, x_kernel));
+    reports("live-objects", 1, [&] { EXPECT_EQ(x_destroy(s), -16); });
+    EXPECT_TRUE(host::log_has("live object"));
+    EXPECT_TRUE(host::log_has("allocated by pid 1"));
+    EXPECT_TRUE(host::log_has("and 6 more"));
+    for (void *obj : objs)
+        x_free(s, obj);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+TEST_F(Misuse, memory_of_a_kind_that_a_cache_has_not)
+{
+    start();
+    xkmem_cache *s = create({.size = 64}), *dma = create({.name = "dma", .size = 64, .flags = x_slab_dma});
+    reports("bad-gfp", 1, [&] { EXPECT_FALSE(x_alloc(s, x_kernel | x_dma)); });
+    reports("bad-gfp", 1, [&] { EXPECT_FALSE(x_alloc(s, x_kernel | x_dma32)); });
+    void *a = x_alloc(s, x_kernel | x_highmem), *b = x_alloc(dma, x_kernel | x_dma);
+    EXPECT_TRUE(a && b);
+    x_free(s, a);
+    x_free(dma, b);
+    reports("bad-gfp", 1, [&] { EXPECT_FALSE(x_kmalloc(64, x_atomic | x_dma, -1)); });
+    reports("bad-gfp", 1, [&] { EXPECT_FALSE(x_kmalloc(200000, x_kernel | x_dma32, -1)); });
+    EXPECT_EQ(x_destroy(s), 0);
+    EXPECT_EQ(x_destroy(dma), 0);
+}
+
+TEST_F(Misuse, sizes)
+{
+    start();
+    char *small = static_cast<char *>(x_kmalloc(100, x_kernel, -1));
+    char *large = static_cast<char *>(x_kmalloc(300000, x_kernel, -1));
+    void *kernels = host_kmalloc(100);
+    reports("inner-pointer", 1, [&] { x_kfree(small + 8); });
+    reports("inner-pointer", 1, [&] { x_kfree(large + 8); });
+    reports("inner-pointer", 1, [&] { EXPECT_EQ(x_ksize(large + 8), 0UL); });
+    reports("inner-pointer", 1, [&] { EXPECT_FALSE(x_krealloc(small + 8, 500, x_kernel)); });
+    reports("bad-pointer", 1, [&] { x_kfree(this); });
+    reports("bad-pointer", 1, [&] { x_kfree(host_memory + (host_nr_pages - 1) * 4096); });
+    xkmem_cache *s = create({.size = 64});
+    reports("bad-pointer", 1, [&] { x_kfree(s); }); // xslab's own memory
+    EXPECT_EQ(x_destroy(s), 0);
+    EXPECT_EQ(x_ksize(kernels), 4096UL);
+    x_kfree(kernels);
+    EXPECT_EQ(host::read_file("xslab/crossed"), "1\n");
+    EXPECT_FALSE(x_kmalloc(x_max_size + 1, x_kernel, -1));
+    EXPECT_FALSE(x_kcalloc(1UL << 33, 1UL << 33, x_kernel));
+    x_kfree(small);
+    x_kfree(large);
+    x_kfree(nullptr);
+    x_kfree(x_kmalloc(0, x_kernel, -1));
+}
+
+TEST_F(Misuse, too_many_frees_in_one_nmi)
+{
+    start();
+    xkmem_cache *s = create({.size = 64});
+    std::vector<void *> objs(300);
+    ASSERT_EQ(x_alloc_bulk(s, x_kernel, 300, objs.data()), 300);
+    x_set_array_busy(s, 0, 1); // as if the NMI had come into the fast path
+    reports("lost-in-nmi", 44, [&] {
+        host::interrupt([&] {
+            host::nmi([&] {
+                for (void *obj : objs)
+                    x_free(s, obj);
+            });
+            x_set_array_busy(s, 0, 0);
+        });
+    });
+    host::settle();
+    EXPECT_EQ(figures(s).active, 44UL);
+    for (int i = 256; i < 300; i++)
+        x_free(s, objs[i]);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+TEST_F(Misuse, array_left_busy)
+{
+    start();
+    xkmem_cache *s = create({.size = 64, .limit = 8});
+    x_free(s, x_alloc(s, x_kernel));
+    x_set_array_busy(s, 0, 1);
+    void *obj = x_alloc(s, x_kernel); // from the slabs
+    EXPECT_TRUE(obj);
+    reports("stuck-array", 1, [&] { x_shrink(s); });
+    EXPECT_FALSE(x_array_busy(s, 0));
+    x_free(s, obj);
+    // what the array held is given up: the cache keeps it
+    EXPECT_EQ(x_destroy(s), -16);
+    host::module_goes(host::client());
+    host::settle();
+    // nothing more is asked of this machine: its memory is lost by intent
+    _exit(HasFailure());
+}
+
+TEST_F(Misuse, a_module_leaves_its_caches)
+{
+    start();
+    char going[56] = "going";
+    xkmem_cache *empty = create({.name = "empty", .size = 64, .owner = reinterpret_cast<module *>(going)});
+    xkmem_cache *full = create({.name = "full", .size = 64, .flags = x_rcu, .ctor = [](void *) {}, .owner = reinterpret_cast<module *>(going)});
+    x_free(empty, x_alloc(empty, x_kernel));
+    void *obj = x_alloc(full, x_kernel);
+    reports("forgotten-cache", 2, [&] { host::module_goes(going); });
+    std::string text = host::read_file("xslabinfo");
+    EXPECT_EQ(text.find("\nempty "), std::string::npos);
+    EXPECT_NE(text.find("\nfull(orphan) "), std::string::npos);
+    x_free(full, obj);
+}
+
+TEST_F(Misuse, descriptor_written_over)
+{
+    start();
+    xkmem_cache *s = create({.size = 64, .flags = x_checks});
+    void *a = x_alloc(s, x_kernel);
+    x_break_slab(a);
+    reports("corrupt-slab", 1, [&] { x_free(s, x_alloc(s, x_kernel)); });
+    reports("bad-pointer", 1, [&] { x_free(s, a); });
+    _exit(HasFailure()); // a slab is given up by intent
+}
+
+TEST_F(Misuse, stray_kfree)
+{
+    start();
+    xkmem_cache *s = create({.size = 64, .flags = x_checks});
+    void *a = x_alloc(s, x_kernel);
+    page *head = host_mem_map + (static_cast<char *>(a) - host_memory) / 4096;
+    (head - head->back)->refcount--;
+    host_page_state(0, 1, -4096L << (head - head->back)->order); // as kfree() counts it out
+    x_free(s, a);
+    reports("stray-kfree", 1, [&] { EXPECT_EQ(x_destroy(s), 0); });
+}
+
+TEST_F(Misuse, nonsense_in_proc)
+{
+    start();
+    xkmem_cache *s = create({.size = 64});
+    x_figures before = figures(s);
+    for (const char *text :
+         {"", "\n", "test", "test 1 2", "test 1 2 3 4", "test 0 0 0", "test 1 2 0", "test a b c",
+          "test 2041 1 0", "test 4 2 1025", "other 4 2 0", "test 4 2 -1", "test 4 2 0x1",
+          "test\n4 2 1", "xslab_cache 4 2 1", "test 99999999999 1 1", "  4 2 1"})
+        EXPECT_EQ(host::write_file("xslabinfo", text), -22) << text;
+    EXPECT_EQ(host::write_file("xslabinfo", std::string(500, 'x')), -22);
+    EXPECT_EQ(host::write_file("xslabinfo", std::string("test 4 2 1\0\n", 12)), -22);
+    host_user_faults = 1;
+    EXPECT_EQ(host::write_file("xslabinfo", "test 4 2 1\n"), -14);
+    host_user_faults = 0;
+    x_figures after = figures(s);
+    EXPECT_TRUE(before.limit == after.limit && before.batchcount == after.batchcount &&
+                before.shared == after.shared);
+    EXPECT_EQ(host::write_file("xslabinfo", " test\t 4  2 1\n"), 14);
+    EXPECT_EQ(figures(s).limit, 4U);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+} // namespace
