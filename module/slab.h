@@ -21,11 +21,14 @@
  * @num: objects; immutable
  * @free: objects that are free, under list_lock
  * @node: node of the pages; immutable
- * @order: of the pages; immutable
  * @on: the list it is in, under list_lock
+ * @order: of the pages; immutable
  * @off_slab: the descriptor is an object of an internal cache; immutable
  * @pfmemalloc: the pages come from the emergency reserve; immutable
  * @bits: the free index, one bit an object, set while free; under list_lock
+ *
+ * What is immutable is read without the lock: it shares no memory location, in the
+ * language's sense, with what changes under it.
  */
 struct xslab_slab {
 	unsigned long seal;
@@ -40,8 +43,8 @@ struct xslab_slab {
 	u16 num;
 	u16 free;
 	u16 node;
+	u8 on;
 	u8 order : 5;
-	u8 on : 3;
 	u8 off_slab : 1;
 	u8 pfmemalloc : 1;
 	unsigned long bits[];

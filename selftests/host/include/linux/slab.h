@@ -40,6 +40,10 @@
 #define kfree_sensitive(p)	host_kfree(p)
 #define ksize(p)		host_ksize(p)
 
+#define kvmalloc(size, gfp)	kmalloc(size, gfp)
+#define kvfree(p)		host_kfree(p)
+#define kzalloc(size, gfp)	({ void *host_z = kmalloc(size, gfp); if (host_z) __builtin_memset(host_z, 0, size); host_z; })
+
 void *krealloc(const void *p, size_t size, gfp_t gfp);
 
 #endif /* XSLAB_HOST_LINUX_SLAB_H */
