@@ -22,7 +22,7 @@ void check_order(const host_lock *lock)
         host_bug("lock %s taken in an NMI", lock->name);
     if (!host_self->in_cpu)
         host_bug("lock %s taken with preemption on", lock->name);
-    if (lock->owner == host_self && lock->held)
+    if (host_lock_is_mine(lock))
         host_bug("lock %s taken by who has it", lock->name);
     for (unsigned int i = 0; i < host_self->spinlocks; i++) {
         std::string outer = static_cast<host_lock *>(host_self->locks[i])->name;

@@ -65,10 +65,11 @@ void hotplug_write_lock()
     host_might_sleep("CPU hotplug");
     wait_until(
         [] {
-            return !__atomic_load_n(&hotplug_readers, __ATOMIC_ACQUIRE) && !hotplug_writer;
+            return !__atomic_load_n(&hotplug_readers, __ATOMIC_ACQUIRE) &&
+                   !__atomic_load_n(&hotplug_writer, __ATOMIC_ACQUIRE);
         },
         "the hotplug lock");
-    hotplug_writer = 1;
+    __atomic_store_n(&hotplug_writer, 1, __ATOMIC_SEQ_CST);
     host_self->cpus_read++;
 }
 
@@ -96,11 +97,7 @@ unsigned long ask_shrinkers(const std::function<unsigned long(shrinker *)> &ask)
 
 } // namespace
 
-int first_online(int except)
-{
-    unsigned long online = host_cpu_online[0] & ~(except < 0 ? 0 : 1UL << except);
-    return online ? __builtin_ctzl(online) : 0;
-}
+int first_online() { return __builtin_ctzl(online()); }
 
 void boot(const Config &config)
 {
@@ -127,8 +124,8 @@ void unload() { host_module_exit(); }
 bool cpu_down(int cpu)
 {
     hotplug_write_lock();
-    bool done = __builtin_popcountl(host_cpu_online[0]) > 1 &&
-                host_cpu_online[0] >> cpu & 1;
+    bool done = __builtin_popcountl(online()) > 1 &&
+                online() >> cpu & 1;
     if (done) {
         while (!take_cpu_down(cpu))
             HOST_POINT();
@@ -143,7 +140,7 @@ bool cpu_down(int cpu)
 bool cpu_up(int cpu)
 {
     hotplug_write_lock();
-    bool done = host_cpu_possible[0] >> cpu & 1 && !(host_cpu_online[0] >> cpu & 1);
+    bool done = host_cpu_possible[0] >> cpu & 1 && !(online() >> cpu & 1);
     if (done) {
         for (auto &each : callbacks)
             if (each.up)
@@ -214,7 +211,7 @@ int host_cpuhp_setup(int (*up)(unsigned int), int (*down)(unsigned int), int cal
         return -12;
     host_self->cpus_read++;
     for (int cpu = 0; call && up && cpu < HOST_CPUS; cpu++)
-        if (host_cpu_online[0] >> cpu & 1)
+        if (online() >> cpu & 1)
             up(cpu);
     host_self->cpus_read--;
     callbacks.push_back({up, down});

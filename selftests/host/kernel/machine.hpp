@@ -112,7 +112,8 @@ bool at_point(const char *file, int line); // the scheduler's
 void enter_cpu();
 void leave_cpu();
 void rcu_wait_for_readers();
-int first_online(int except = -1);
+inline unsigned long online() { return __atomic_load_n(host_cpu_online, __ATOMIC_SEQ_CST); }
+int first_online();
 void run_pending_irq_work();
 bool take_cpu_down(int cpu);
 

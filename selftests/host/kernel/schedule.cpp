@@ -155,7 +155,7 @@ const std::vector<Option> &Run::options(Fibre *self, bool forced)
         for (int cpu = 0; cpu < HOST_CPUS; cpu++) {
             int before = self->context.cpu;
             self->context.cpu = cpu;
-            if (cpu != before && host_cpu_online[0] >> cpu & 1 && free_for(*self))
+            if (cpu != before && online() >> cpu & 1 && free_for(*self))
                 all.push_back({.cpu = cpu});
             self->context.cpu = before;
         }

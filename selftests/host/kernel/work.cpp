@@ -65,7 +65,7 @@ bool do_work(int cpu, host_context &context)
     __atomic_store_n(&work->pending, 0, __ATOMIC_RELAXED);
     guard.unlock();
 
-    context.cpu = host_cpu_online[0] >> cpu & 1 ? cpu : first_online();
+    context.cpu = online() >> cpu & 1 ? cpu : first_online();
     host_self = &context;
     func(work);
     if (context.in_cpu || context.migrate_off)
