@@ -13,7 +13,7 @@ modules:
 	@test -e $(KDIR)/Makefile || { echo "No kernel headers in $(KDIR): install them, or give KDIR=FOLDER." >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-run check kunit selftest static bench bench-here tools check-tools picture:
+run check host kunit selftest static bench bench-here tools check-tools picture:
 	@scripts/$@
 
 install uninstall dkms-install dkms-uninstall: export KDIR := $(KDIR)
@@ -34,6 +34,7 @@ help:
 	@echo "make run        a stock kernel with a filesystem on xslab, in a virtual machine (KERNEL=6.12, 6.12-rt, 6.1;"
 	@echo "                CLIENT=ext4, btrfs; KMALLOC=1: the kmalloc family of the client too)"
 	@echo "make check      every test: static, kunit, selftest, a short run"
+	@echo "make host       the module in user space: sanitizers, every order of small scenarios, fuzzing"
 	@echo "make kunit      unit tests on a user-mode kernel, plain and with debugging"
 	@echo "make selftest   tests of the loaded module, in a virtual machine"
 	@echo "make static     checkpatch, sparse, warnings, shellcheck, clang-format"
@@ -47,6 +48,6 @@ help:
 	@echo "make picture    docs/xslabtop.svg anew, from a virtual machine"
 	@echo "make clean      removes what was built; the cache of kernels stays"
 
-.PHONY: all modules run check kunit selftest static bench bench-here clean help
+.PHONY: all modules run check host kunit selftest static bench bench-here clean help
 .PHONY: tools check-tools picture
 .PHONY: install uninstall dkms-install dkms-uninstall deb

@@ -37,7 +37,8 @@ unsigned int order_of(unsigned long size)
 
 page *head_of(const void *p)
 {
-    page *page = host_mem_map + (static_cast<const char *>(p) - host_memory) / page_bytes;
+    page *page = host_mem_map +
+                 (static_cast<const char *>(p) - host_memory) / page_bytes;
     return page - page->back;
 }
 
@@ -49,7 +50,8 @@ int host_should_fail(unsigned int gfp)
 {
     if (gfp & gfp_bits::nofail)
         return 0;
-    unsigned long n = __atomic_add_fetch(&host::faults.seen, 1, __ATOMIC_RELAXED);
+    unsigned long n =
+        __atomic_add_fetch(&host::faults.seen, 1, __ATOMIC_RELAXED);
     if (!host::faults.nth || n < host::faults.nth ||
         (n > host::faults.nth && !host::faults.and_after))
         return 0;
@@ -59,7 +61,8 @@ int host_should_fail(unsigned int gfp)
 
 void *host_kmalloc(unsigned long size)
 {
-    page *page = host_alloc_pages(gfp_plain | gfp_bits::comp, -1, order_of(size));
+    page *page =
+        host_alloc_pages(gfp_plain | gfp_bits::comp, -1, order_of(size));
 
     if (!page)
         return nullptr;
@@ -79,7 +82,10 @@ void host_kfree(const void *obj)
     host_free_pages(page, page->order);
 }
 
-unsigned long host_ksize(const void *obj) { return page_bytes << head_of(obj)->order; }
+unsigned long host_ksize(const void *obj)
+{
+    return page_bytes << head_of(obj)->order;
+}
 
 void *krealloc(const void *old, unsigned long size, unsigned int gfp)
 {
@@ -143,7 +149,8 @@ void *vrealloc(const void *old, unsigned long size, unsigned int gfp)
 
 void *kvrealloc(const void *old, unsigned long size, unsigned int gfp)
 {
-    return host_is_vmalloc(old) ? vrealloc(old, size, gfp) : krealloc(old, size, gfp);
+    return host_is_vmalloc(old) ? vrealloc(old, size, gfp)
+                                : krealloc(old, size, gfp);
 }
 
 } // extern "C"

@@ -35,7 +35,8 @@ bool may_interrupt(Injected kind)
 {
     if (host_self->nmi)
         return false;
-    return kind == Injected::nmi || (!host_self->irqs_off && !host_self->hardirq);
+    return kind == Injected::nmi ||
+           (!host_self->irqs_off && !host_self->hardirq);
 }
 
 void injection_point()
@@ -85,7 +86,10 @@ unsigned long inject(unsigned long at, Injected kind,
     return injection.seen;
 }
 
-void on_cpu(int cpu) { host_self->cpu = cpu; }
+void on_cpu(int cpu)
+{
+    host_self->cpu = cpu;
+}
 
 } // namespace host
 
@@ -124,7 +128,8 @@ void host_pin(unsigned int *count)
 void host_unpin(unsigned int *count, const char *file, int line)
 {
     if (!*count)
-        host_bug("more enabled than was disabled, %s:%d", file ? file : "?", line);
+        host_bug("more enabled than was disabled, %s:%d", file ? file : "?",
+                 line);
     --*count;
     host_context *self = host_self;
     if (!self->irqs_off && !self->hardirq && !self->nmi)
@@ -140,10 +145,11 @@ void host_unpin(unsigned int *count, const char *file, int line)
 void host_might_sleep(const char *what)
 {
     if (host_self->in_cpu)
-        host_bug("%s may sleep, and this is no place to (preempt %u, irqs off %u, "
-                 "hardirq %u, softirq %u, nmi %u)",
-                 what, host_self->preempt, host_self->irqs_off, host_self->hardirq,
-                 host_self->softirq, host_self->nmi);
+        host_bug(
+            "%s may sleep, and this is no place to (preempt %u, irqs off %u, "
+            "hardirq %u, softirq %u, nmi %u)",
+            what, host_self->preempt, host_self->irqs_off, host_self->hardirq,
+            host_self->softirq, host_self->nmi);
 }
 
 void host_no_locks(const char *what)

@@ -27,7 +27,8 @@ void *get_stack()
 } // namespace
 
 Fibre::Fibre(std::string name, host_context context, std::function<void()> body)
-    : name(std::move(name)), context(context), body_(std::move(body)), stack_(get_stack())
+    : name(std::move(name)), context(context), body_(std::move(body)),
+      stack_(get_stack())
 {
     unsigned long self = reinterpret_cast<unsigned long>(this);
 
@@ -38,14 +39,19 @@ Fibre::Fibre(std::string name, host_context context, std::function<void()> body)
     own_.uc_stack.ss_size = stack_bytes;
     own_.uc_link = nullptr;
     makecontext(&own_, reinterpret_cast<void (*)()>(trampoline), 2,
-                static_cast<unsigned int>(self), static_cast<unsigned int>(self >> 32));
+                static_cast<unsigned int>(self),
+                static_cast<unsigned int>(self >> 32));
 }
 
-Fibre::~Fibre() { stacks.push_back(stack_); }
+Fibre::~Fibre()
+{
+    stacks.push_back(stack_);
+}
 
 void Fibre::trampoline(unsigned int low, unsigned int high)
 {
-    Fibre *self = reinterpret_cast<Fibre *>(low | static_cast<unsigned long>(high) << 32);
+    Fibre *self =
+        reinterpret_cast<Fibre *>(low | static_cast<unsigned long>(high) << 32);
 
 #ifdef XSLAB_HOST_ASAN
     __sanitizer_finish_switch_fiber(nullptr, &self->thread_stack_,
@@ -75,7 +81,8 @@ void Fibre::to_thread([[maybe_unused]] bool last)
 #endif
     swapcontext(&own_, &thread_);
 #ifdef XSLAB_HOST_ASAN
-    __sanitizer_finish_switch_fiber(own_fake_, &thread_stack_, &thread_stack_size_);
+    __sanitizer_finish_switch_fiber(own_fake_, &thread_stack_,
+                                    &thread_stack_size_);
 #endif
 }
 

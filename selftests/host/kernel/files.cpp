@@ -63,7 +63,8 @@ struct Opened {
     }
     ~Opened()
     {
-        auto release = entry->proc ? entry->proc->proc_release : entry->fops->release;
+        auto release =
+            entry->proc ? entry->proc->proc_release : entry->fops->release;
         if (!error && release)
             release(&node, &handle);
     }
@@ -110,12 +111,16 @@ void walk(seq_file *m)
 namespace host
 {
 
-bool file_exists(const std::string &name) { return find(name); }
+bool file_exists(const std::string &name)
+{
+    return find(name);
+}
 
 std::string read_file(const std::string &name)
 {
     Opened opened(name);
-    auto read = opened.entry->proc ? opened.entry->proc->proc_read : opened.entry->fops->read;
+    auto read = opened.entry->proc ? opened.entry->proc->proc_read
+                                   : opened.entry->fops->read;
     std::string text;
     long long pos = 0;
     long n;
@@ -145,7 +150,8 @@ long write_file(const std::string &name, const std::string &text)
 
 extern "C" {
 
-void *host_proc_create(const char *name, unsigned int mode, const proc_ops *ops, void *data)
+void *host_proc_create(const char *name, unsigned int mode, const proc_ops *ops,
+                       void *data)
 {
     (void)mode;
     if (host_should_fail(0))
@@ -153,8 +159,8 @@ void *host_proc_create(const char *name, unsigned int mode, const proc_ops *ops,
     return add({.name = name, .proc = ops, .data = data});
 }
 
-void *host_debugfs_create(const char *name, unsigned int mode, void *parent, void *data,
-                          const file_operations *fops)
+void *host_debugfs_create(const char *name, unsigned int mode, void *parent,
+                          void *data, const file_operations *fops)
 {
     Entry *dir = static_cast<Entry *>(parent);
 
@@ -224,9 +230,15 @@ int seq_release(inode *node, file *file)
     return 0;
 }
 
-int single_release(inode *node, file *file) { return seq_release(node, file); }
+int single_release(inode *node, file *file)
+{
+    return seq_release(node, file);
+}
 
-bool seq_has_overflowed(seq_file *m) { return m->count > 1 << 20; }
+bool seq_has_overflowed(seq_file *m)
+{
+    return m->count > 1 << 20;
+}
 
 void seq_printf(seq_file *m, const char *fmt, ...)
 {
@@ -234,18 +246,25 @@ void seq_printf(seq_file *m, const char *fmt, ...)
     va_list args;
 
     va_start(args, fmt);
-    if (host_vformat(text, sizeof(text), fmt, args) >= static_cast<int>(sizeof(text)))
+    if (host_vformat(text, sizeof(text), fmt, args) >=
+        static_cast<int>(sizeof(text)))
         host_bug("a line of more than %zu bytes", sizeof(text));
     va_end(args);
     append(m, text);
 }
 
-void seq_puts(seq_file *m, const char *s) { append(m, s); }
+void seq_puts(seq_file *m, const char *s)
+{
+    append(m, s);
+}
 
-void seq_putc(seq_file *m, char c) { append(m, std::string(1, c)); }
+void seq_putc(seq_file *m, char c)
+{
+    append(m, std::string(1, c));
+}
 
-long simple_read_from_buffer(void *to, unsigned long n, long long *pos, const void *from,
-                             unsigned long size)
+long simple_read_from_buffer(void *to, unsigned long n, long long *pos,
+                             const void *from, unsigned long size)
 {
     if (*pos < 0 || static_cast<unsigned long>(*pos) >= size)
         return 0;

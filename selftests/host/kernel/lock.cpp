@@ -5,8 +5,8 @@
 #include "machine.hpp"
 
 #include <mutex>
-#include <set>
 #include <sched.h>
+#include <set>
 #include <string>
 
 namespace
@@ -89,7 +89,8 @@ int host_spin_trylock(host_lock *lock)
 
 void host_spin_unlock(host_lock *lock)
 {
-    if (!host_self->spinlocks || host_self->locks[host_self->spinlocks - 1] != lock)
+    if (!host_self->spinlocks ||
+        host_self->locks[host_self->spinlocks - 1] != lock)
         host_bug("lock %s is not the last one taken", lock->name);
     host_self->spinlocks--;
     give(lock);

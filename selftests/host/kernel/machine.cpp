@@ -36,7 +36,8 @@ struct ratelimit_state {
 
 extern "C" {
 unsigned long host_cpu_possible[1], host_cpu_online[1], host_housekeeping[1];
-unsigned long host_node_online[1], host_node_memory[1], host_node_cpus[HOST_NODES];
+unsigned long host_node_online[1], host_node_memory[1],
+    host_node_cpus[HOST_NODES];
 int host_cpu_node[HOST_CPUS], host_nr_nodes;
 volatile unsigned long jiffies = 100000;
 int host_init_on_alloc, host_init_on_free;
@@ -97,7 +98,10 @@ unsigned long ask_shrinkers(const std::function<unsigned long(shrinker *)> &ask)
 
 } // namespace
 
-int first_online() { return __builtin_ctzl(online()); }
+int first_online()
+{
+    return __builtin_ctzl(online());
+}
 
 void boot(const Config &config)
 {
@@ -108,7 +112,8 @@ void boot(const Config &config)
     host_node_online[0] = (1UL << config.nodes) - 1;
     host_node_memory[0] = host_node_online[0] & ~config.without_memory;
     host_cpu_possible[0] = (1UL << config.cpus) - 1;
-    host_cpu_online[0] = host_housekeeping[0] = host_cpu_possible[0] & ~config.offline;
+    host_cpu_online[0] = host_housekeeping[0] =
+        host_cpu_possible[0] & ~config.offline;
     for (int cpu = 0; cpu < config.cpus; cpu++) {
         host_cpu_node[cpu] = cpu * config.nodes / config.cpus;
         host_node_cpus[host_cpu_node[cpu]] |= 1UL << cpu;
@@ -117,15 +122,20 @@ void boot(const Config &config)
     boot_percpu();
 }
 
-int load() { return host_module_init(); }
+int load()
+{
+    return host_module_init();
+}
 
-void unload() { host_module_exit(); }
+void unload()
+{
+    host_module_exit();
+}
 
 bool cpu_down(int cpu)
 {
     hotplug_write_lock();
-    bool done = __builtin_popcountl(online()) > 1 &&
-                online() >> cpu & 1;
+    bool done = __builtin_popcountl(online()) > 1 && online() >> cpu & 1;
     if (done) {
         while (!take_cpu_down(cpu))
             HOST_POINT();
@@ -158,7 +168,10 @@ void module_goes(void *module)
         nb->notifier_call(nb, 2, module);
 }
 
-void *client() { return &host_this_module; }
+void *client()
+{
+    return &host_this_module;
+}
 
 unsigned long shrinkable(int node)
 {
@@ -187,8 +200,9 @@ void host_cpus_read_lock(void)
     host_might_sleep("cpus_read_lock()");
     HOST_POINT();
     for (;;) {
-        wait_until([] { return !__atomic_load_n(&hotplug_writer, __ATOMIC_ACQUIRE); },
-                   "the hotplug lock");
+        wait_until(
+            [] { return !__atomic_load_n(&hotplug_writer, __ATOMIC_ACQUIRE); },
+            "the hotplug lock");
         __atomic_add_fetch(&hotplug_readers, 1, __ATOMIC_SEQ_CST);
         if (!__atomic_load_n(&hotplug_writer, __ATOMIC_SEQ_CST))
             break;
@@ -204,7 +218,8 @@ void host_cpus_read_unlock(void)
     HOST_POINT();
 }
 
-int host_cpuhp_setup(int (*up)(unsigned int), int (*down)(unsigned int), int call)
+int host_cpuhp_setup(int (*up)(unsigned int), int (*down)(unsigned int),
+                     int call)
 {
     host_might_sleep("cpuhp_setup_state()");
     if (host_should_fail(0))
@@ -248,7 +263,10 @@ shrinker *shrinker_alloc(unsigned int flags, const char *fmt, ...)
     return sh;
 }
 
-void shrinker_register(shrinker *sh) { shrinkers.push_back(sh); }
+void shrinker_register(shrinker *sh)
+{
+    shrinkers.push_back(sh);
+}
 
 void shrinker_free(shrinker *sh)
 {
@@ -270,13 +288,17 @@ unsigned long get_random_long(void)
 
 int __ratelimit(ratelimit_state *rs)
 {
-    if (jiffies - __atomic_load_n(&rs->begin, __ATOMIC_RELAXED) > rs->interval) {
+    if (jiffies - __atomic_load_n(&rs->begin, __ATOMIC_RELAXED) >
+        rs->interval) {
         __atomic_store_n(&rs->begin, jiffies, __ATOMIC_RELAXED);
         __atomic_store_n(&rs->printed, 0, __ATOMIC_RELAXED);
     }
     return __atomic_fetch_add(&rs->printed, 1, __ATOMIC_RELAXED) < rs->burst;
 }
 
-void host_panic(void) { host_bug("panic"); }
+void host_panic(void)
+{
+    host_bug("panic");
+}
 
 } // extern "C"

@@ -2,9 +2,10 @@
 //
 // The machine that the module runs on: what tests do to it and ask it.
 //
-// It runs in one of three ways. Plain: one thread, which is whatever CPU it says;
-// work and grace periods happen when they are waited for or asked for. Fibres: a
-// scheduler picks who runs next at each point (schedule.hpp). Threads: real ones.
+// It runs in one of three ways. Plain: one thread, which is whatever CPU it
+// says; work and grace periods happen when they are waited for or asked for.
+// Fibres: a scheduler picks who runs next at each point (schedule.hpp).
+// Threads: real ones.
 
 #ifndef XSLAB_HOST_MACHINE_HPP
 #define XSLAB_HOST_MACHINE_HPP
@@ -28,9 +29,9 @@ extern Mode mode;
 struct Config {
     int cpus = 2;
     int nodes = 1;
-    unsigned long offline = 0;       // CPUs that are not online at first
+    unsigned long offline = 0;        // CPUs that are not online at first
     unsigned long without_memory = 0; // nodes
-    unsigned long pages = 8192;      // of each node
+    unsigned long pages = 8192;       // of each node
 };
 
 // Switches the machine on; once in a process.
@@ -112,7 +113,10 @@ bool at_point(const char *file, int line); // the scheduler's
 void enter_cpu();
 void leave_cpu();
 void rcu_wait_for_readers();
-inline unsigned long online() { return __atomic_load_n(host_cpu_online, __ATOMIC_SEQ_CST); }
+inline unsigned long online()
+{
+    return __atomic_load_n(host_cpu_online, __ATOMIC_SEQ_CST);
+}
 int first_online();
 void run_pending_irq_work();
 bool take_cpu_down(int cpu);

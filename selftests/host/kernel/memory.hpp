@@ -23,14 +23,16 @@ namespace host
 
 struct Config;
 
-inline void memory_open([[maybe_unused]] const void *p, [[maybe_unused]] unsigned long n)
+inline void memory_open([[maybe_unused]] const void *p,
+                        [[maybe_unused]] unsigned long n)
 {
 #ifdef XSLAB_HOST_ASAN
     __asan_unpoison_memory_region(p, n);
 #endif
 }
 
-inline void memory_close([[maybe_unused]] const void *p, [[maybe_unused]] unsigned long n)
+inline void memory_close([[maybe_unused]] const void *p,
+                         [[maybe_unused]] unsigned long n)
 {
 #ifdef XSLAB_HOST_ASAN
     __asan_poison_memory_region(p, n);

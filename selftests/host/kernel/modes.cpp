@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 //
-// What differs between the three ways to run: how one waits, and how a CPU is held.
+// What differs between the three ways to run: how one waits, and how a CPU is
+// held.
 
 #include "modes.hpp"
 #include "machine.hpp"
@@ -45,8 +46,9 @@ void wait_until(const std::function<bool()> &ready, const char *what)
 void contended(const host_lock *lock)
 {
     if (mode == Mode::fibres)
-        fibre_wait([lock] { return !__atomic_load_n(&lock->held, __ATOMIC_ACQUIRE); },
-                   lock->name);
+        fibre_wait(
+            [lock] { return !__atomic_load_n(&lock->held, __ATOMIC_ACQUIRE); },
+            lock->name);
     else if (mode == Mode::threads)
         sched_yield();
     else

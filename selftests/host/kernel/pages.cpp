@@ -29,7 +29,7 @@ namespace host
 {
 bool reserve_pages;
 std::function<void()> on_retry;
-}
+} // namespace host
 
 namespace
 {
@@ -70,7 +70,8 @@ void give_block(unsigned long pfn, unsigned int order)
 }
 
 // Wanted node first, then by distance.
-bool find_block(int node, unsigned int gfp, unsigned int order, unsigned long &pfn)
+bool find_block(int node, unsigned int gfp, unsigned int order,
+                unsigned long &pfn)
 {
     for (int distance = 0; distance < host_nr_nodes; distance++) {
         for (int n : {node - distance, node + distance})
@@ -89,9 +90,14 @@ page *make_block(unsigned long pfn, unsigned int order, unsigned int gfp)
     char *bytes = host_memory + pfn * page_bytes;
 
     for (unsigned long i = 0; i < 1UL << order; i++)
-        head[i] = {.secret = 0, .refcount = 0, .order = 0, .head = 0, .slab = 0,
+        head[i] = {.secret = 0,
+                   .refcount = 0,
+                   .order = 0,
+                   .head = 0,
+                   .slab = 0,
                    .pfmemalloc = 0,
-                   .back = gfp & gfp_bits::comp ? static_cast<unsigned int>(i) : 0};
+                   .back =
+                       gfp & gfp_bits::comp ? static_cast<unsigned int>(i) : 0};
     head->refcount = 1;
     head->order = order;
     head->head = 1;
@@ -126,8 +132,8 @@ void boot_pages(const Config &config)
     node_pages = config.pages;
     host_nr_pages = node_pages * config.nodes;
     void *map = mmap(nullptr, (host_nr_pages + 1024) * page_bytes,
-                     PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                     -1, 0);
+                     PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (map == MAP_FAILED)
         host_bug("no memory for %lu pages", host_nr_pages);
     // aligned for the largest block
@@ -138,7 +144,8 @@ void boot_pages(const Config &config)
     memory_close(host_memory, host_nr_pages * page_bytes);
     for (int n = 0; n < config.nodes; n++) {
         host_nodes[n].node = n;
-        for (unsigned long pfn = n * node_pages; pfn < (n + 1) * node_pages; pfn += 1024)
+        for (unsigned long pfn = n * node_pages; pfn < (n + 1) * node_pages;
+             pfn += 1024)
             free_blocks[n][10].insert(pfn);
     }
 }
@@ -207,7 +214,10 @@ void host_free_pages(page *page, unsigned int order)
     give_block(pfn, order);
 }
 
-int host_page_node(const page *page) { return (page - host_mem_map) / node_pages; }
+int host_page_node(const page *page)
+{
+    return (page - host_mem_map) / node_pages;
+}
 
 void host_page_state(int node, int item, long delta)
 {

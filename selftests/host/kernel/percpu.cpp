@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 //
-// Per-CPU areas: one mapping with a unit for each CPU. What alloc_percpu() gives
-// is an address in the unit of CPU 0; a static variable has a place there too.
+// Per-CPU areas: one mapping with a unit for each CPU. What alloc_percpu()
+// gives is an address in the unit of CPU 0; a static variable has a place there
+// too.
 
 #include "machine.hpp"
 #include "memory.hpp"
@@ -32,11 +33,13 @@ namespace host
 
 void boot_percpu()
 {
-    base = static_cast<char *>(mmap(nullptr, unit * HOST_CPUS, PROT_READ | PROT_WRITE,
-                                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
+    base = static_cast<char *>(
+        mmap(nullptr, unit * HOST_CPUS, PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
     if (base == MAP_FAILED)
         host_bug("no memory for per-CPU areas");
-    static_bytes = ((__stop_host_percpu_data - __start_host_percpu_data) + 63) & ~63UL;
+    static_bytes =
+        ((__stop_host_percpu_data - __start_host_percpu_data) + 63) & ~63UL;
     for (int cpu = 0; cpu < HOST_CPUS; cpu++) {
         memcpy(base + cpu * unit, __start_host_percpu_data,
                __stop_host_percpu_data - __start_host_percpu_data);
@@ -101,7 +104,8 @@ void *host_percpu(const volatile void *p, int cpu)
 {
     const volatile char *address = static_cast<const volatile char *>(p);
 
-    if (address >= __start_host_percpu_data && address < __stop_host_percpu_data)
+    if (address >= __start_host_percpu_data &&
+        address < __stop_host_percpu_data)
         return base + cpu * unit + (address - __start_host_percpu_data);
     if (address < base || address >= base + unit)
         host_bug("%p is no per-CPU address", const_cast<void *>(p));

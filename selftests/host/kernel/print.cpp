@@ -26,8 +26,8 @@ struct va_format {
 
 // One conversion as it stands in the format, and what is needed to read it.
 struct Spec {
-    std::string text;  // as printf() takes it
-    int field = -1;    // width given by an argument
+    std::string text; // as printf() takes it
+    int field = -1;   // width given by an argument
     char conversion = 0;
     std::string length;
 };
@@ -70,8 +70,8 @@ template <class T> void number(std::string &to, const Spec &spec, T value)
 {
     char buffer[128];
 
-    snprintf(buffer, sizeof(buffer), (spec.text + spec.length + spec.conversion).c_str(),
-             value);
+    snprintf(buffer, sizeof(buffer),
+             (spec.text + spec.length + spec.conversion).c_str(), value);
     to += buffer;
 }
 
@@ -81,7 +81,8 @@ void escaped(std::string &to, const char *s, int n)
         if (s[i] >= ' ' && s[i] <= '~' && s[i] != '\\')
             to += s[i];
         else
-            number(to, {"\\%02", -1, 'x', ""}, static_cast<unsigned char>(s[i]));
+            number(to, {"\\%02", -1, 'x', ""},
+                   static_cast<unsigned char>(s[i]));
 }
 
 // %p and what may follow it.
@@ -98,7 +99,8 @@ void pointer(std::string &to, const char *&p, const Spec &spec, Arguments &args)
         va_end(copy.list);
     } else if (*p == 'E') {
         p++;
-        escaped(to, static_cast<const char *>(value), spec.field < 0 ? 1 : spec.field);
+        escaped(to, static_cast<const char *>(value),
+                spec.field < 0 ? 1 : spec.field);
     } else if (*p == 'h') {
         const unsigned char *bytes = static_cast<const unsigned char *>(value);
         p++;

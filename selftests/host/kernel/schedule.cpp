@@ -23,24 +23,25 @@ constexpr unsigned long longest = 200000;
 
 struct Decision {
     unsigned int taken, options;
-    bool forced; // who ran cannot go on
+    bool forced;     // who ran cannot go on
     const char *who; // NULL if nobody ran
     int cpu;
     const char *file;
     int line;
-    const char *what; // runs next: a task or an interrupt; NULL if it is still who
-    int to_cpu;       // where that goes
+    const char
+        *what;  // runs next: a task or an interrupt; NULL if it is still who
+    int to_cpu; // where that goes
 };
 
 // What can come next at a point.
 struct Option {
-    Fibre *fibre = nullptr;        // that one goes on
+    Fibre *fibre = nullptr;         // that one goes on
     Interrupt *interrupt = nullptr; // comes now
-    int cpu = -1;                  // who runs goes on there
+    int cpu = -1;                   // who runs goes on there
 };
 
-using Decider = std::function<unsigned int(unsigned long step, unsigned int options,
-                                           bool forced)>;
+using Decider = std::function<unsigned int(unsigned long step,
+                                           unsigned int options, bool forced)>;
 
 class Run
 {
@@ -75,16 +76,22 @@ private:
 
 Run *running;
 
-Fibre *self_fibre() { return static_cast<Fibre *>(host_self->fibre); }
+Fibre *self_fibre()
+{
+    return static_cast<Fibre *>(host_self->fibre);
+}
 
 Run::Run(Scenario &scenario, Decider decide)
-    : scenario_(scenario), decide_(std::move(decide)), fired_(scenario.interrupts.size())
+    : scenario_(scenario), decide_(std::move(decide)),
+      fired_(scenario.interrupts.size())
 {
     int pid = 1000;
 
     for (Task &task : scenario_.tasks) {
-        host_context context = {.task = {.pid = pid++, .comm = "task"}, .cpu = task.cpu};
-        fibres_.push_back(std::make_unique<Fibre>(task.name, context, task.body));
+        host_context context = {.task = {.pid = pid++, .comm = "task"},
+                                .cpu = task.cpu};
+        fibres_.push_back(
+            std::make_unique<Fibre>(task.name, context, task.body));
         fibres_.back()->migrates = task.migrates;
     }
     add_background();
@@ -95,22 +102,26 @@ void Run::add_background()
     for (int cpu = 0; cpu < HOST_CPUS; cpu++) {
         if (!(host_cpu_possible[0] >> cpu & 1))
             continue;
-        host_context context = {
-            .task = {.pid = 100 + cpu, .comm = "kworker"}, .cpu = cpu, .bound = 1};
+        host_context context = {.task = {.pid = 100 + cpu, .comm = "kworker"},
+                                .cpu = cpu,
+                                .bound = 1};
         fibres_.push_back(std::make_unique<Fibre>(
             "worker" + std::to_string(cpu), context, [this, cpu] {
                 while (!stop_) {
                     do_work(cpu, *host_self);
-                    wait([this, cpu] { return stop_ || has_work(cpu); }, "work");
+                    wait([this, cpu] { return stop_ || has_work(cpu); },
+                         "work");
                 }
             }));
         fibres_.back()->background = true;
     }
-    host_context context = {.task = {.pid = 10, .comm = "rcu"}, .cpu = first_online()};
+    host_context context = {.task = {.pid = 10, .comm = "rcu"},
+                            .cpu = first_online()};
     fibres_.push_back(std::make_unique<Fibre>("rcu", context, [this] {
         while (!stop_) {
             grace_period(*host_self);
-            wait([this] { return stop_ || grace_period_wanted(); }, "callbacks");
+            wait([this] { return stop_ || grace_period_wanted(); },
+                 "callbacks");
         }
     }));
     fibres_.back()->background = true;
@@ -151,7 +162,8 @@ const std::vector<Option> &Run::options(Fibre *self, bool forced)
     for (auto &f : fibres_)
         if (f.get() != self && runnable(*f))
             all.push_back({.fibre = f.get()});
-    if (!forced && self->migrates && !self->context.in_cpu && !self->context.migrate_off)
+    if (!forced && self->migrates && !self->context.in_cpu &&
+        !self->context.migrate_off)
         for (int cpu = 0; cpu < HOST_CPUS; cpu++) {
             int before = self->context.cpu;
             self->context.cpu = cpu;
@@ -168,8 +180,8 @@ std::string describe(const Decision &d)
 
     if (d.who) {
         const char *slash = strrchr(d.file, '/');
-        text << d.who << " on CPU " << d.cpu << " at " << (slash ? slash + 1 : d.file)
-             << ':' << d.line << ": ";
+        text << d.who << " on CPU " << d.cpu << " at "
+             << (slash ? slash + 1 : d.file) << ':' << d.line << ": ";
     }
     if (d.what)
         text << d.what << " comes";
@@ -195,7 +207,9 @@ Option Run::choose(const std::vector<Option> &all, bool forced)
                      .cpu = host_self->cpu,
                      .file = self ? self->file : nullptr,
                      .line = self ? self->line : 0,
-                     .what = irq ? irq->name.c_str() : all[n].fibre ? all[n].fibre->name.c_str() : nullptr,
+                     .what = irq            ? irq->name.c_str()
+                             : all[n].fibre ? all[n].fibre->name.c_str()
+                                            : nullptr,
                      .to_cpu = all[n].cpu});
     return all[n];
 }
@@ -322,7 +336,8 @@ std::string schedule_of(const std::vector<Decision> &trace)
     return text.str();
 }
 
-std::vector<Decision> run_once(const std::function<Scenario()> &make, const Decider &decide)
+std::vector<Decision> run_once(const std::function<Scenario()> &make,
+                               const Decider &decide)
 {
     Scenario scenario = make();
     Run run(scenario, decide);
@@ -401,11 +416,12 @@ Explored explore(const std::function<Scenario()> &make, Bounds bounds)
     if (replay(make))
         return result;
     while (result.schedules < bounds.schedules) {
-        auto trace = run_once(make, [&](unsigned long step, unsigned int options, bool) {
-            unsigned int n = step < prefix.size() ? prefix[step] : 0;
-            result.strayed += n >= options;
-            return n;
-        });
+        auto trace =
+            run_once(make, [&](unsigned long step, unsigned int options, bool) {
+                unsigned int n = step < prefix.size() ? prefix[step] : 0;
+                result.strayed += n >= options;
+                return n;
+            });
         result.schedules++;
         result.steps = std::max<unsigned long>(result.steps, trace.size());
         if (!next_order(trace, bounds.deviations, prefix)) {
@@ -416,8 +432,8 @@ Explored explore(const std::function<Scenario()> &make, Bounds bounds)
     return result;
 }
 
-Explored explore_by_chance(const std::function<Scenario()> &make, unsigned long schedules,
-                           unsigned int one_in)
+Explored explore_by_chance(const std::function<Scenario()> &make,
+                           unsigned long schedules, unsigned int one_in)
 {
     Explored result;
 
@@ -427,11 +443,12 @@ Explored explore_by_chance(const std::function<Scenario()> &make, unsigned long 
         return result;
     for (unsigned long seed = 1; seed <= schedules; seed++) {
         std::mt19937_64 chance(seed);
-        auto trace = run_once(make, [&](unsigned long, unsigned int options, bool forced) {
-            return forced || chance() % one_in == 0
-                       ? static_cast<unsigned int>(chance() % options)
-                       : 0;
-        });
+        auto trace = run_once(
+            make, [&](unsigned long, unsigned int options, bool forced) {
+                return forced || chance() % one_in == 0
+                           ? static_cast<unsigned int>(chance() % options)
+                           : 0;
+            });
         result.schedules++;
         result.steps = std::max<unsigned long>(result.steps, trace.size());
     }
@@ -446,7 +463,8 @@ void describe_schedule(std::string &to)
           schedule_of(running->trace) + "\"\n";
     for (unsigned long i = 0; i < running->trace.size(); i++)
         if (running->trace[i].taken || running->trace[i].forced)
-            to += "  " + std::to_string(i) + " " + describe(running->trace[i]) + "\n";
+            to += "  " + std::to_string(i) + " " + describe(running->trace[i]) +
+                  "\n";
 }
 
 // What fibres do in their own way.
@@ -461,8 +479,14 @@ void fibre_wait(const std::function<bool()> &ready, const char *what)
     running->wait(ready, what);
 }
 
-bool fibre_take_down(int cpu) { return running->take_down(cpu); }
+bool fibre_take_down(int cpu)
+{
+    return running->take_down(cpu);
+}
 
-void fibre_wait_for_readers() { running->wait_for_readers(); }
+void fibre_wait_for_readers()
+{
+    running->wait_for_readers();
+}
 
 } // namespace host

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 //
-// Small scenarios under a scheduler that decides, at each point, who goes on. By
-// itself it lets who runs go on, and then the first who can. Every order that
-// deviates from that at most so many times is run, whoever begins; or orders drawn
-// by chance.
+// Small scenarios under a scheduler that decides, at each point, who goes on.
+// By itself it lets who runs go on, and then the first who can. Every order
+// that deviates from that at most so many times is run, whoever begins; or
+// orders drawn by chance.
 //
-// A task in a section with preemption off holds its CPU; tasks of other CPUs run
-// at its points all the same, and interrupts of its own CPU where they are on.
-// Workers and the callbacks of grace periods are tasks too.
+// A task in a section with preemption off holds its CPU; tasks of other CPUs
+// run at its points all the same, and interrupts of its own CPU where they are
+// on. Workers and the callbacks of grace periods are tasks too.
 //
-// XSLAB_HOST_SCHEDULE="STEP:CHOICE ..." runs that one schedule, as it is printed
-// when one fails.
+// XSLAB_HOST_SCHEDULE="STEP:CHOICE ..." runs that one schedule, as it is
+// printed when one fails.
 
 #ifndef XSLAB_HOST_SCHEDULE_HPP
 #define XSLAB_HOST_SCHEDULE_HPP

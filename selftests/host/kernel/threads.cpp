@@ -43,7 +43,8 @@ void callbacks()
 
 void task(const Task &task, int pid)
 {
-    host_context context = {.task = {.pid = pid, .comm = "task"}, .cpu = task.cpu};
+    host_context context = {.task = {.pid = pid, .comm = "task"},
+                            .cpu = task.cpu};
 
     host_self = &context;
     task.body();

@@ -118,7 +118,8 @@ bool run_grace_period()
 bool progress()
 {
     for (int cpu = 0; cpu < HOST_CPUS; cpu++) {
-        host_context context = {.task = {.pid = 100 + cpu, .comm = "kworker"}, .bound = 1};
+        host_context context = {.task = {.pid = 100 + cpu, .comm = "kworker"},
+                                .bound = 1};
         if (do_work(cpu, context))
             return true;
     }
@@ -185,9 +186,9 @@ void host_workqueue_destroy(void *wq)
         wait_until(
             [] {
                 std::lock_guard guard(work_mutex);
-                return std::all_of(std::begin(workers), std::end(workers), [](auto &w) {
-                    return w.queue.empty() && !w.current;
-                });
+                return std::all_of(
+                    std::begin(workers), std::end(workers),
+                    [](auto &w) { return w.queue.empty() && !w.current; });
             },
             "all work");
 }
@@ -245,7 +246,8 @@ int host_queue_delayed(delayed_work *work, unsigned long delay, int again)
 {
     HOST_POINT();
     std::lock_guard guard(work_mutex);
-    bool waits = std::find(delayed.begin(), delayed.end(), work) != delayed.end();
+    bool waits =
+        std::find(delayed.begin(), delayed.end(), work) != delayed.end();
     if ((waits || work->work.pending) && !again)
         return 0;
     if (!work->work.func)
@@ -282,10 +284,14 @@ int host_irq_work_queue(irq_work *work)
 void host_irq_work_sync(irq_work *work)
 {
     host_might_sleep("irq_work_sync()");
-    wait_until([&] { return !__atomic_load_n(&work->busy, __ATOMIC_ACQUIRE); }, "irq work");
+    wait_until([&] { return !__atomic_load_n(&work->busy, __ATOMIC_ACQUIRE); },
+               "irq work");
 }
 
-void host_rcu_read_lock(void) { host_pin(&host_self->preempt); }
+void host_rcu_read_lock(void)
+{
+    host_pin(&host_self->preempt);
+}
 
 void host_rcu_read_unlock(const char *file, int line)
 {

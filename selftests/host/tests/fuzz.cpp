@@ -9,7 +9,8 @@ extern "C" const char *__asan_default_options()
     return "detect_leaks=0:quarantine_size_mb=8:malloc_context_size=4";
 }
 
-extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, unsigned long size)
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data,
+                                      unsigned long size)
 {
     static bool on = [] {
         host::boot({.cpus = 4, .nodes = 2});

@@ -20,22 +20,29 @@ using host::Task;
 class Interleave : public Bed
 {
 protected:
-    // XSLAB_HOST_DEEP=1 goes one deviation further and takes as long as it takes;
-    // XSLAB_HOST_QUICK=1 is for who wants to see the lines gone through.
-    void explore(const std::function<Scenario()> &make, unsigned int deviations = 1)
+    // XSLAB_HOST_DEEP=1 goes one deviation further and takes as long as it
+    // takes; XSLAB_HOST_QUICK=1 is for who wants to see the lines gone through.
+    void explore(const std::function<Scenario()> &make,
+                 unsigned int deviations = 1)
     {
-        bool deep = getenv("XSLAB_HOST_DEEP"), quick = getenv("XSLAB_HOST_QUICK");
-        Bounds bounds = {deviations + deep, deep ? 300000UL : quick ? 200UL : 12000UL};
+        bool deep = getenv("XSLAB_HOST_DEEP"),
+             quick = getenv("XSLAB_HOST_QUICK");
+        Bounds bounds = {deviations + deep, deep    ? 300000UL
+                                            : quick ? 200UL
+                                                    : 12000UL};
         unsigned long by_chance = deep ? 20000 : quick ? 20 : 400;
         Explored all = host::explore(make, bounds);
         Explored some = host::explore_by_chance(make, by_chance);
 
-        printf("# %s: %lu schedules of up to %lu decisions%s, %lu by chance, %lu strayed\n",
-               testing::UnitTest::GetInstance()->current_test_info()->name(), all.schedules,
-               all.steps,
-               all.complete ? (", all with " + std::to_string(bounds.deviations) +
-                               " deviations").c_str()
-                            : "",
+        printf("# %s: %lu schedules of up to %lu decisions%s, %lu by chance, "
+               "%lu strayed\n",
+               testing::UnitTest::GetInstance()->current_test_info()->name(),
+               all.schedules, all.steps,
+               all.complete
+                   ? (", all with " + std::to_string(bounds.deviations) +
+                      " deviations")
+                         .c_str()
+                   : "",
                some.schedules, all.strayed);
     }
 
@@ -64,52 +71,62 @@ protected:
 TEST_F(Interleave, interrupts_in_the_fast_path)
 {
     start({.cpus = 1});
-    explore([] {
-        auto l = ledger({.size = 512, .limit = 8});
-        churn(*l, 5);
-        auto irq = [l] { churn(*l, 2); };
-        return Scenario{{{"task", 0, [l] { churn(*l, 3); }}},
-                        {{"one", 0, irq}, {"two", 0, irq}},
-                        closes(l)};
-    }, 2);
+    explore(
+        [] {
+            auto l = ledger({.size = 512, .limit = 8});
+            churn(*l, 5);
+            auto irq = [l] { churn(*l, 2); };
+            return Scenario{{{"task", 0, [l] { churn(*l, 3); }}},
+                            {{"one", 0, irq}, {"two", 0, irq}},
+                            closes(l)};
+        },
+        2);
 }
 
 TEST_F(Interleave, interrupts_that_keep_what_they_take)
 {
     start({.cpus = 1});
-    explore([] {
-        auto l = ledger({.size = 512, .limit = 4});
-        churn(*l, 3);
-        auto irq = [l] { l->try_alloc(); };
-        return Scenario{{{"task", 0, [l] { churn(*l, 4); }}},
-                        {{"one", 0, irq}, {"two", 0, irq}},
-                        closes(l)};
-    }, 2);
+    explore(
+        [] {
+            auto l = ledger({.size = 512, .limit = 4});
+            churn(*l, 3);
+            auto irq = [l] { l->try_alloc(); };
+            return Scenario{{{"task", 0, [l] { churn(*l, 4); }}},
+                            {{"one", 0, irq}, {"two", 0, irq}},
+                            closes(l)};
+        },
+        2);
 }
 
 TEST_F(Interleave, nmi_in_the_fast_path)
 {
     start({.cpus = 1});
-    explore([] {
-        auto l = ledger({.size = 512, .limit = 4});
-        churn(*l, 4);
-        auto kept = std::make_shared<void *>(l->alloc());
-        return Scenario{{{"task", 0, [l] { churn(*l, 3); }}},
-                        {{"take", 0, [l] { l->try_alloc(); }, host::Injected::nmi},
-                         {"give", 0, [l, kept] { l->free(*kept); }, host::Injected::nmi}},
-                        closes(l)};
-    }, 2);
+    explore(
+        [] {
+            auto l = ledger({.size = 512, .limit = 4});
+            churn(*l, 4);
+            auto kept = std::make_shared<void *>(l->alloc());
+            return Scenario{
+                {{"task", 0, [l] { churn(*l, 3); }}},
+                {{"take", 0, [l] { l->try_alloc(); }, host::Injected::nmi},
+                 {"give", 0, [l, kept] { l->free(*kept); },
+                  host::Injected::nmi}},
+                closes(l)};
+        },
+        2);
 }
 
 TEST_F(Interleave, first_use_against_interrupt)
 {
     start({.cpus = 1});
-    explore([] {
-        auto l = ledger({.size = 512, .limit = 4});
-        return Scenario{{{"task", 0, [l] { churn(*l, 2); }}},
-                        {{"irq", 0, [l] { churn(*l, 2); }}},
-                        closes(l)};
-    }, 2);
+    explore(
+        [] {
+            auto l = ledger({.size = 512, .limit = 4});
+            return Scenario{{{"task", 0, [l] { churn(*l, 2); }}},
+                            {{"irq", 0, [l] { churn(*l, 2); }}},
+                            closes(l)};
+        },
+        2);
 }
 
 TEST_F(Interleave, refill_against_drain)
@@ -130,7 +147,8 @@ TEST_F(Interleave, two_cpus_and_the_stock)
     start();
     explore(
         [] {
-            auto l = ledger({.size = 256, .limit = 2, .batchcount = 1, .shared = 2});
+            auto l =
+                ledger({.size = 256, .limit = 2, .batchcount = 1, .shared = 2});
             churn(*l, 4);
             return Scenario{{{"one", 0, [l] { churn(*l, 4); }},
                              {"two", 1, [l] { churn(*l, 4); }}},
@@ -192,7 +210,8 @@ TEST_F(Interleave, alloc_against_reclaim)
     });
 }
 
-// What was freed in an NMI, before anybody destroys, is gone when it is destroyed.
+// What was freed in an NMI, before anybody destroys, is gone when it is
+// destroyed.
 TEST_F(Interleave, destroy_against_late_free)
 {
     start();
@@ -200,20 +219,21 @@ TEST_F(Interleave, destroy_against_late_free)
         auto l = ledger({.size = 512, .limit = 4});
         auto obj = std::make_shared<void *>(l->alloc());
         auto freed = std::make_shared<bool>(false);
-        return Scenario{{{"nmi", 1,
-                          [l, obj, freed] {
-                              host_pin(&host_self->irqs_off);
-                              host::nmi([&] { l->free(*obj); });
-                              *freed = true;
-                              host_unpin(&host_self->irqs_off, __FILE__, __LINE__);
-                          }},
-                         {"destroy", 0,
-                          [l, freed] {
-                              host::wait_until([freed] { return *freed; }, "the free");
-                              l->close(false);
-                          }}},
-                        {},
-                        {}};
+        return Scenario{
+            {{"nmi", 1,
+              [l, obj, freed] {
+                  host_pin(&host_self->irqs_off);
+                  host::nmi([&] { l->free(*obj); });
+                  *freed = true;
+                  host_unpin(&host_self->irqs_off, __FILE__, __LINE__);
+              }},
+             {"destroy", 0,
+              [l, freed] {
+                  host::wait_until([freed] { return *freed; }, "the free");
+                  l->close(false);
+              }}},
+            {},
+            {}};
     });
 }
 
@@ -232,7 +252,8 @@ TEST_F(Interleave, destroy_with_destructors_after_grace_periods)
                               churn(*l, 3);
                               l->close(false);
                               if (constructed)
-                                  host_bug("%d objects were not destructed", constructed);
+                                  host_bug("%d objects were not destructed",
+                                           constructed);
                           }},
                          {"reclaim", 1, [] { host::shrink(0, 50); }}},
                         {},
@@ -244,12 +265,15 @@ TEST_F(Interleave, retune_against_use)
 {
     start();
     explore([] {
-        auto l = ledger({.size = 512, .limit = 4, .batchcount = 2, .shared = 2});
+        auto l =
+            ledger({.size = 512, .limit = 4, .batchcount = 2, .shared = 2});
         churn(*l, 4);
-        return Scenario{{{"task", 0, [l] { churn(*l, 5); }},
-                         {"tune", 1, [] { host::write_file("xslabinfo", "scenario 8 1 1\n"); }}},
-                        {{"irq", 0, [l] { churn(*l, 1); }}},
-                        closes(l)};
+        return Scenario{
+            {{"task", 0, [l] { churn(*l, 5); }},
+             {"tune", 1,
+              [] { host::write_file("xslabinfo", "scenario 8 1 1\n"); }}},
+            {{"irq", 0, [l] { churn(*l, 1); }}},
+            closes(l)};
     });
 }
 
@@ -371,16 +395,17 @@ TEST_F(Interleave, readers_against_create_and_destroy)
     start();
     explore(
         [] {
-            return Scenario{{{"caches", 0,
-                              [] {
-                                  Ledger l({.size = 300, .limit = 2});
-                                  churn(l, 2);
-                                  l.close();
-                              }},
-                             {"reader", 1, [] { host::read_file("xslabinfo"); }},
-                             {"reclaim", 1, [] { host::shrink(0, 10); }}},
-                            {},
-                            {}};
+            return Scenario{
+                {{"caches", 0,
+                  [] {
+                      Ledger l({.size = 300, .limit = 2});
+                      churn(l, 2);
+                      l.close();
+                  }},
+                 {"reader", 1, [] { host::read_file("xslabinfo"); }},
+                 {"reclaim", 1, [] { host::shrink(0, 10); }}},
+                {},
+                {}};
         },
         1);
 }

@@ -46,7 +46,8 @@ public:
 
     void free(void *obj)
     {
-        // what it says is said before the free: from then on it may be another's
+        // what it says is said before the free: from then on it may be
+        // another's
         if (!live_.erase(obj))
             host_bug("%p is freed and was not out", obj);
         x_free(cache, obj);
@@ -56,11 +57,12 @@ public:
     {
         if (!live_.insert(obj).second)
             host_bug("%p was given out twice", obj);
-        *static_cast<unsigned long *>(obj) = reinterpret_cast<unsigned long>(obj);
+        *static_cast<unsigned long *>(obj) =
+            reinterpret_cast<unsigned long>(obj);
     }
 
-    // All goes back, and the cache with it. While others are at work the figures
-    // may be off by what is under way.
+    // All goes back, and the cache with it. While others are at work the
+    // figures may be off by what is under way.
     void close(bool quiet = true)
     {
         while (!spare_.empty()) {
@@ -76,7 +78,8 @@ public:
         if (int error = x_destroy(cache))
             host_bug("destroy says %d", error);
         if (x_all_reports() != reports_)
-            host_bug("%lu reports, and nothing was done wrong", x_all_reports() - reports_);
+            host_bug("%lu reports, and nothing was done wrong",
+                     x_all_reports() - reports_);
     }
 
     xkmem_cache *cache;

@@ -12,7 +12,8 @@ namespace
 class Misuse : public Bed
 {
 protected:
-    // What the body does is reported so many times as this kind, and as no other.
+    // What the body does is reported so many times as this kind, and as no
+    // other.
     template <class Body>
     void reports(const char *kind, unsigned long nr, Body body)
     {
@@ -37,20 +38,33 @@ TEST_F(Misuse, creation)
     refused({.name = nullptr, .size = 8}, "a name has");
     refused({.name = "", .size = 8}, "a name has");
     refused({.name = "two words", .size = 8}, "a name has");
-    refused({.name = "sixty-four-characters-are-one-more-than-there-may-be-in-a-name--", .size = 8}, "a name has");
+    refused(
+        {.name =
+             "sixty-four-characters-are-one-more-than-there-may-be-in-a-name--",
+         .size = 8},
+        "a name has");
     refused({.name = "a", .size = 0}, "object size 0");
-    refused({.name = "a", .size = static_cast<unsigned int>(x_max_size) + 1}, "object size");
+    refused({.name = "a", .size = static_cast<unsigned int>(x_max_size) + 1},
+            "object size");
     refused({.name = "a", .size = 8, .align = 24}, "alignment 24");
     refused({.name = "a", .size = 8, .flags = 1}, "unknown flags");
-    refused({.name = "a", .size = 8, .flags = x_slab_dma | x_slab_dma32}, "exclude each other");
-    refused({.name = "a", .size = 8, .dtor = [](void *) {}}, "a destructor needs");
-    refused({.name = "a", .size = 8, .useroffset = 4, .usersize = 5}, "user copy region");
-    refused({.name = "a", .size = 8, .useroffset = 9, .usersize = 0}, "user copy region");
+    refused({.name = "a", .size = 8, .flags = x_slab_dma | x_slab_dma32},
+            "exclude each other");
+    refused({.name = "a", .size = 8, .dtor = [](void *) {}},
+            "a destructor needs");
+    refused({.name = "a", .size = 8, .useroffset = 4, .usersize = 5},
+            "user copy region");
+    refused({.name = "a", .size = 8, .useroffset = 9, .usersize = 0},
+            "user copy region");
     refused({.name = "a", .size = 8, .limit = 2041}, "limit 2041");
-    refused({.name = "a", .size = 8, .limit = 4, .batchcount = 5}, "batchcount 5");
+    refused({.name = "a", .size = 8, .limit = 4, .batchcount = 5},
+            "batchcount 5");
     refused({.name = "a", .size = 8, .shared = 1025}, "shared 1025");
     refused({.name = "a", .size = 8, .shared = -2}, "shared -2");
-    refused({.name = "a", .size = static_cast<unsigned int>(x_max_size), .flags = x_red_zone}, "no slab can hold");
+    refused({.name = "a",
+             .size = static_cast<unsigned int>(x_max_size),
+             .flags = x_red_zone},
+            "no slab can hold");
     refused({.name = "a", .size = 8, .abi = 77}, "built for version 77");
 }
 
@@ -58,7 +72,8 @@ TEST_F(Misuse, names_in_use_are_numbered)
 {
     start();
     xkmem_cache *one = create({.size = 8}), *two = create({.size = 8});
-    EXPECT_TRUE(host::read_file("xslabinfo").find("\ntest#2 ") != std::string::npos);
+    EXPECT_TRUE(host::read_file("xslabinfo").find("\ntest#2 ") !=
+                std::string::npos);
     EXPECT_EQ(x_destroy(one), 0);
     EXPECT_EQ(x_destroy(two), 0);
     EXPECT_EQ(x_destroy(nullptr), 0);
@@ -73,8 +88,12 @@ TEST_F(Misuse, contexts)
         reports("bad-context", 1, [&] { EXPECT_EQ(x_shrink(s), -22); });
         reports("bad-context", 1, [&] { EXPECT_EQ(x_destroy(s), -22); });
     });
-    reports("bad-cache", 1, [&] { EXPECT_EQ(x_destroy(reinterpret_cast<xkmem_cache *>(this)), -22); });
-    reports("bad-cache", 1, [&] { EXPECT_EQ(x_shrink(reinterpret_cast<xkmem_cache *>(8)), -22); });
+    reports("bad-cache", 1, [&] {
+        EXPECT_EQ(x_destroy(reinterpret_cast<xkmem_cache *>(this)), -22);
+    });
+    reports("bad-cache", 1, [&] {
+        EXPECT_EQ(x_shrink(reinterpret_cast<xkmem_cache *>(8)), -22);
+    });
     EXPECT_EQ(x_destroy(s), 0);
 }
 
@@ -105,7 +124,8 @@ TEST_F(Misuse, double_free_that_reaches_its_slab)
 TEST_F(Misuse, pointers_of_others)
 {
     start();
-    xkmem_cache *s = create({.size = 64}), *other = create({.name = "other", .size = 64});
+    xkmem_cache *s = create({.size = 64}),
+                *other = create({.name = "other", .size = 64});
     char *a = static_cast<char *>(x_alloc(s, x_kernel));
     void *kernels = host_kmalloc(100);
     auto freed = [&](const char *kind, void *p) {
@@ -142,10 +162,12 @@ TEST_F(Misuse, null_comes_out_of_the_array)
     EXPECT_TRUE(obj);
     x_free(s, nullptr);
     std::vector<void *> many(20);
-    reports("bad-pointer", 1, [&] { EXPECT_EQ(x_alloc_bulk(s, x_kernel, 20, many.data()), 20); });
+    reports("bad-pointer", 1,
+            [&] { EXPECT_EQ(x_alloc_bulk(s, x_kernel, 20, many.data()), 20); });
     many.push_back(nullptr);
     many.push_back(obj);
-    reports("bad-pointer", 1, [&] { x_free_bulk(s, many.size(), many.data()); });
+    reports("bad-pointer", 1,
+            [&] { x_free_bulk(s, many.size(), many.data()); });
     EXPECT_EQ(x_destroy(s), 0);
 }
 
@@ -168,7 +190,8 @@ TEST_F(Misuse, red_zones)
         char *a = static_cast<char *>(x_alloc(s, x_kernel));
         a[off] ^= 1;
         reports("red-zone-overwritten", 1, [&] { x_free(s, a); });
-        EXPECT_TRUE(host::log_has("first at byte " + std::to_string(off) + " of 61"));
+        EXPECT_TRUE(
+            host::log_has("first at byte " + std::to_string(off) + " of 61"));
     }
     EXPECT_EQ(x_destroy(s), 0);
 }
@@ -211,15 +234,20 @@ TEST_F(Misuse, live_objects_are_listed)
 TEST_F(Misuse, memory_of_a_kind_that_a_cache_has_not)
 {
     start();
-    xkmem_cache *s = create({.size = 64}), *dma = create({.name = "dma", .size = 64, .flags = x_slab_dma});
+    xkmem_cache *s = create({.size = 64}),
+                *dma = create({.name = "dma", .size = 64, .flags = x_slab_dma});
     reports("bad-gfp", 1, [&] { EXPECT_FALSE(x_alloc(s, x_kernel | x_dma)); });
-    reports("bad-gfp", 1, [&] { EXPECT_FALSE(x_alloc(s, x_kernel | x_dma32)); });
-    void *a = x_alloc(s, x_kernel | x_highmem), *b = x_alloc(dma, x_kernel | x_dma);
+    reports("bad-gfp", 1,
+            [&] { EXPECT_FALSE(x_alloc(s, x_kernel | x_dma32)); });
+    void *a = x_alloc(s, x_kernel | x_highmem),
+         *b = x_alloc(dma, x_kernel | x_dma);
     EXPECT_TRUE(a && b);
     x_free(s, a);
     x_free(dma, b);
-    reports("bad-gfp", 1, [&] { EXPECT_FALSE(x_kmalloc(64, x_atomic | x_dma, -1)); });
-    reports("bad-gfp", 1, [&] { EXPECT_FALSE(x_kmalloc(200000, x_kernel | x_dma32, -1)); });
+    reports("bad-gfp", 1,
+            [&] { EXPECT_FALSE(x_kmalloc(64, x_atomic | x_dma, -1)); });
+    reports("bad-gfp", 1,
+            [&] { EXPECT_FALSE(x_kmalloc(200000, x_kernel | x_dma32, -1)); });
     EXPECT_EQ(x_destroy(s), 0);
     EXPECT_EQ(x_destroy(dma), 0);
 }
@@ -233,9 +261,11 @@ TEST_F(Misuse, sizes)
     reports("inner-pointer", 1, [&] { x_kfree(small + 8); });
     reports("inner-pointer", 1, [&] { x_kfree(large + 8); });
     reports("inner-pointer", 1, [&] { EXPECT_EQ(x_ksize(large + 8), 0UL); });
-    reports("inner-pointer", 1, [&] { EXPECT_FALSE(x_krealloc(small + 8, 500, x_kernel)); });
+    reports("inner-pointer", 1,
+            [&] { EXPECT_FALSE(x_krealloc(small + 8, 500, x_kernel)); });
     reports("bad-pointer", 1, [&] { x_kfree(this); });
-    reports("bad-pointer", 1, [&] { x_kfree(host_memory + (host_nr_pages - 1) * 4096); });
+    reports("bad-pointer", 1,
+            [&] { x_kfree(host_memory + (host_nr_pages - 1) * 4096); });
     xkmem_cache *s = create({.size = 64});
     reports("bad-pointer", 1, [&] { x_kfree(s); }); // xslab's own memory
     EXPECT_EQ(x_destroy(s), 0);
@@ -296,8 +326,14 @@ TEST_F(Misuse, a_module_leaves_its_caches)
 {
     start();
     char going[56] = "going";
-    xkmem_cache *empty = create({.name = "empty", .size = 64, .owner = reinterpret_cast<module *>(going)});
-    xkmem_cache *full = create({.name = "full", .size = 64, .flags = x_rcu, .ctor = [](void *) {}, .owner = reinterpret_cast<module *>(going)});
+    xkmem_cache *empty = create({.name = "empty",
+                                 .size = 64,
+                                 .owner = reinterpret_cast<module *>(going)});
+    xkmem_cache *full = create({.name = "full",
+                                .size = 64,
+                                .flags = x_rcu,
+                                .ctor = [](void *) {},
+                                .owner = reinterpret_cast<module *>(going)});
     x_free(empty, x_alloc(empty, x_kernel));
     void *obj = x_alloc(full, x_kernel);
     reports("forgotten-cache", 2, [&] { host::module_goes(going); });
@@ -325,7 +361,8 @@ TEST_F(Misuse, stray_kfree)
     void *a = x_alloc(s, x_kernel);
     page *head = host_mem_map + (static_cast<char *>(a) - host_memory) / 4096;
     (head - head->back)->refcount--;
-    host_page_state(0, 1, -4096L << (head - head->back)->order); // as kfree() counts it out
+    host_page_state(
+        0, 1, -4096L << (head - head->back)->order); // as kfree() counts it out
     x_free(s, a);
     reports("stray-kfree", 1, [&] { EXPECT_EQ(x_destroy(s), 0); });
 }
@@ -336,17 +373,20 @@ TEST_F(Misuse, nonsense_in_proc)
     xkmem_cache *s = create({.size = 64});
     x_figures before = figures(s);
     for (const char *text :
-         {"", "\n", "test", "test 1 2", "test 1 2 3 4", "test 0 0 0", "test 1 2 0", "test a b c",
-          "test 2041 1 0", "test 4 2 1025", "other 4 2 0", "test 4 2 -1", "test 4 2 0x1",
-          "test\n4 2 1", "xslab_cache 4 2 1", "test 99999999999 1 1", "  4 2 1"})
+         {"", "\n", "test", "test 1 2", "test 1 2 3 4", "test 0 0 0",
+          "test 1 2 0", "test a b c", "test 2041 1 0", "test 4 2 1025",
+          "other 4 2 0", "test 4 2 -1", "test 4 2 0x1", "test\n4 2 1",
+          "xslab_cache 4 2 1", "test 99999999999 1 1", "  4 2 1"})
         EXPECT_EQ(host::write_file("xslabinfo", text), -22) << text;
     EXPECT_EQ(host::write_file("xslabinfo", std::string(500, 'x')), -22);
-    EXPECT_EQ(host::write_file("xslabinfo", std::string("test 4 2 1\0\n", 12)), -22);
+    EXPECT_EQ(host::write_file("xslabinfo", std::string("test 4 2 1\0\n", 12)),
+              -22);
     host_user_faults = 1;
     EXPECT_EQ(host::write_file("xslabinfo", "test 4 2 1\n"), -14);
     host_user_faults = 0;
     x_figures after = figures(s);
-    EXPECT_TRUE(before.limit == after.limit && before.batchcount == after.batchcount &&
+    EXPECT_TRUE(before.limit == after.limit &&
+                before.batchcount == after.batchcount &&
                 before.shared == after.shared);
     EXPECT_EQ(host::write_file("xslabinfo", " test\t 4  2 1\n"), 14);
     EXPECT_EQ(figures(s).limit, 4U);

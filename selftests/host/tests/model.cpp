@@ -11,23 +11,28 @@
 namespace
 {
 
-// A constructed object begins with this, and has it again when it is given back.
+// A constructed object begins with this, and has it again when it is given
+// back.
 constexpr unsigned char constructed = 0xc7;
 
 int node_of(const void *obj)
 {
-    return host_page_node(host_mem_map +
-                          (static_cast<const char *>(obj) - host_memory) / 4096);
+    return host_page_node(
+        host_mem_map + (static_cast<const char *>(obj) - host_memory) / 4096);
 }
 
 bool all_are(const char *p, unsigned long n, unsigned char value)
 {
-    return std::all_of(p, p + n, [=](char c) { return c == static_cast<char>(value); });
+    return std::all_of(p, p + n,
+                       [=](char c) { return c == static_cast<char>(value); });
 }
 
 } // namespace
 
-void Model::construct(void *obj) { *static_cast<unsigned char *>(obj) = constructed; }
+void Model::construct(void *obj)
+{
+    *static_cast<unsigned char *>(obj) = constructed;
+}
 
 void Model::require(bool condition, const char *what, const void *obj)
 {
@@ -56,8 +61,8 @@ void Model::leave(const Object &o)
 
 void Model::verify(const Object &o)
 {
-    require(all_are(o.address, o.size, o.pattern), "a live object was written to",
-            o.address);
+    require(all_are(o.address, o.size, o.pattern),
+            "a live object was written to", o.address);
 }
 
 bool Model::took(Cache &c, void *obj, unsigned int gfp, int node,
@@ -73,7 +78,8 @@ bool Model::took(Cache &c, void *obj, unsigned int gfp, int node,
 
     enter(o);
     host::memory_open(o.address, o.size);
-    require(reinterpret_cast<unsigned long>(obj) % align == 0, "not aligned", obj);
+    require(reinterpret_cast<unsigned long>(obj) % align == 0, "not aligned",
+            obj);
     require(!(gfp & x_thisnode) || node < 0 || node_of(obj) == node,
             "of another node than the one it had to be of", obj);
     if (c.wishes.ctor)
@@ -96,7 +102,8 @@ Model::Object Model::gives(Cache &c, unsigned long index)
     leave(o);
     c.live[index] = c.live.back();
     c.live.pop_back();
-    // from here on it is the allocator's, which has nothing to do with its bytes
+    // from here on it is the allocator's, which has nothing to do with its
+    // bytes
     if (c.closes)
         host::memory_close(o.address, o.size);
     return o;
@@ -115,7 +122,9 @@ bool Model::took_size(void *obj, unsigned long size, unsigned int gfp, int node,
     enter(o);
     if (!host_is_vmalloc(obj)) {
         require(x_ksize(obj) >= size, "less than was asked for", obj);
-        require(reinterpret_cast<unsigned long>(obj) % (size & (size - 1) ? 8 : std::min(size, 4096UL)) == 0,
+        require(reinterpret_cast<unsigned long>(obj) %
+                        (size & (size - 1) ? 8 : std::min(size, 4096UL)) ==
+                    0,
                 "not aligned naturally", obj);
         require(!(gfp & x_thisnode) || node < 0 || node_of(obj) == node,
                 "of another node than the one it had to be of", obj);

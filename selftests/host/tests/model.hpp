@@ -34,8 +34,10 @@ public:
         bool closes = false; // free objects may not be touched by anybody
     };
 
-    // An allocation's answer: NULL is right only if a request for memory failed.
-    bool took(Cache &c, void *obj, unsigned int gfp, int node, unsigned long failed_before);
+    // An allocation's answer: NULL is right only if a request for memory
+    // failed.
+    bool took(Cache &c, void *obj, unsigned int gfp, int node,
+              unsigned long failed_before);
     // An object is about to be given back: its bytes are as they were left.
     Object gives(Cache &c, unsigned long index);
 
@@ -47,7 +49,8 @@ public:
 
     // All that can be compared is compared.
     void check(const std::vector<std::unique_ptr<Cache>> &caches) const;
-    static void require(bool condition, const char *what, const void *obj = nullptr);
+    static void require(bool condition, const char *what,
+                        const void *obj = nullptr);
 
     std::vector<Object> sizes; // of xkmalloc()
     unsigned long live_bytes = 0;
@@ -59,7 +62,8 @@ private:
     void leave(const Object &object);
     static void verify(const Object &object);
 
-    std::map<const char *, unsigned long> ranges_; // start, size of all that is live
+    std::map<const char *, unsigned long>
+        ranges_; // start, size of all that is live
     unsigned char next_pattern_ = 0;
 };
 

@@ -37,7 +37,8 @@ protected:
         }
     };
 
-    static void use(xkmem_cache *s, Exchange &exchange, unsigned int seed, int rounds)
+    static void use(xkmem_cache *s, Exchange &exchange, unsigned int seed,
+                    int rounds)
     {
         std::mt19937 chance(seed);
         std::vector<unsigned long *> mine;
@@ -79,7 +80,9 @@ protected:
                              [&, i] { use(s, exchange, i + 1, rounds); }});
         tasks.push_back({"admin", 0, [&] {
                              for (int i = 0; i < rounds / 60; i++) {
-                                 host::write_file("xslabinfo", i % 2 ? "test 8 4 2\n" : "test 60 30 1\n");
+                                 host::write_file("xslabinfo",
+                                                  i % 2 ? "test 8 4 2\n"
+                                                        : "test 60 30 1\n");
                                  x_shrink(s);
                                  host::read_file("xslabinfo");
                                  host::shrink(0, 10);
@@ -89,7 +92,8 @@ protected:
                          }});
         tasks.push_back({"others", 1, [&] {
                              for (int i = 0; i < rounds / 40; i++) {
-                                 xkmem_cache *other = create({.name = "other", .size = 100});
+                                 xkmem_cache *other =
+                                     create({.name = "other", .size = 100});
                                  x_free(other, x_alloc(other, x_kernel));
                                  if (x_destroy(other))
                                      host_bug("not destroyed");
@@ -117,12 +121,19 @@ TEST_F(Parallel, two_nodes)
 
 TEST_F(Parallel, constructed_after_grace_periods)
 {
-    run({.cpus = 3}, {.size = 300, .flags = x_rcu, .limit = 4, .ctor = [](void *) {}, .dtor = [](void *) {}}, 3000);
+    run({.cpus = 3},
+        {.size = 300,
+         .flags = x_rcu,
+         .limit = 4,
+         .ctor = [](void *) {},
+         .dtor = [](void *) {}},
+        3000);
 }
 
 TEST_F(Parallel, debugged)
 {
-    run({.cpus = 3}, {.size = 300, .flags = x_red_zone | x_poison | x_store_user}, 2000);
+    run({.cpus = 3},
+        {.size = 300, .flags = x_red_zone | x_poison | x_store_user}, 2000);
 }
 
 } // namespace

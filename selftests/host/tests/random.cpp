@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 //
-// Long sequences drawn by chance, against the model, on machines of several kinds.
+// Long sequences drawn by chance, against the model, on machines of several
+// kinds.
 
 #include "bed.hpp"
 #include "sequence.hpp"
@@ -16,7 +17,10 @@ struct Kind {
     bool checked, hardened, init_on_alloc, init_on_free;
 };
 
-void PrintTo(const Kind &kind, std::ostream *to) { *to << kind.name; }
+void PrintTo(const Kind &kind, std::ostream *to)
+{
+    *to << kind.name;
+}
 
 class Random : public Bed, public testing::WithParamInterface<Kind>
 {
@@ -54,8 +58,18 @@ INSTANTIATE_TEST_SUITE_P(
         Kind{"one_cpu", {.cpus = 1}, false, false, false, false},
         Kind{"four_cpus", {.cpus = 4}, false, false, false, false},
         Kind{"two_nodes", {.cpus = 4, .nodes = 2}, false, false, false, false},
-        Kind{"node_without_memory", {.cpus = 3, .nodes = 3, .without_memory = 2}, false, false, false, false},
-        Kind{"offline_at_first", {.cpus = 4, .nodes = 2, .offline = 12}, false, false, false, false},
+        Kind{"node_without_memory",
+             {.cpus = 3, .nodes = 3, .without_memory = 2},
+             false,
+             false,
+             false,
+             false},
+        Kind{"offline_at_first",
+             {.cpus = 4, .nodes = 2, .offline = 12},
+             false,
+             false,
+             false,
+             false},
         Kind{"checked", {.cpus = 2}, true, false, false, false},
         Kind{"hardened", {.cpus = 2}, false, true, false, false},
         Kind{"init", {.cpus = 2}, false, false, true, true}),

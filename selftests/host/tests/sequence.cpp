@@ -30,7 +30,8 @@ Sequence::~Sequence()
         c->sheaf_size = 0;
         while (!c->live.empty())
             x_free(c->cache, model_.gives(*c, 0).address);
-        Model::require(x_destroy(c->cache) == 0, "an empty cache is not destroyed");
+        Model::require(x_destroy(c->cache) == 0,
+                       "an empty cache is not destroyed");
     }
     while (!model_.sizes.empty())
         x_kvfree(model_.gives_size(0).address);
@@ -54,11 +55,15 @@ unsigned int Sequence::any(std::initializer_list<unsigned int> choices)
     return choices.begin()[next(choices.size())];
 }
 
-Model::Cache &Sequence::cache() { return *caches_[next(caches_.size())]; }
+Model::Cache &Sequence::cache()
+{
+    return *caches_[next(caches_.size())];
+}
 
 unsigned int Sequence::gfp()
 {
-    unsigned int flags = atomic_ ? x_atomic : any({x_kernel, x_kernel, x_atomic, x_noio});
+    unsigned int flags =
+        atomic_ ? x_atomic : any({x_kernel, x_kernel, x_atomic, x_noio});
 
     if (next(4) == 0)
         flags |= x_zero;
@@ -89,17 +94,17 @@ void Sequence::step()
 {
     using Step = void (Sequence::*)();
     static constexpr std::array<std::pair<unsigned int, Step>, 22> steps = {{
-        {60, &Sequence::alloc},      {55, &Sequence::free_one},
-        {16, &Sequence::alloc_bulk}, {16, &Sequence::free_bulk},
+        {60, &Sequence::alloc},        {55, &Sequence::free_one},
+        {16, &Sequence::alloc_bulk},   {16, &Sequence::free_bulk},
         {12, &Sequence::go_elsewhere}, {4, &Sequence::create},
-        {3, &Sequence::destroy},     {4, &Sequence::tune},
-        {3, &Sequence::shrink},      {4, &Sequence::reclaim},
-        {3, &Sequence::hotplug},     {4, &Sequence::time},
-        {8, &Sequence::background},  {10, &Sequence::in_interrupt},
-        {6, &Sequence::in_nmi},      {5, &Sequence::sheaf},
-        {6, &Sequence::sheaf_use},   {12, &Sequence::size_alloc},
-        {11, &Sequence::size_free},  {6, &Sequence::size_change},
-        {6, &Sequence::fail_soon},   {2, &Sequence::files},
+        {3, &Sequence::destroy},       {4, &Sequence::tune},
+        {3, &Sequence::shrink},        {4, &Sequence::reclaim},
+        {3, &Sequence::hotplug},       {4, &Sequence::time},
+        {8, &Sequence::background},    {10, &Sequence::in_interrupt},
+        {6, &Sequence::in_nmi},        {5, &Sequence::sheaf},
+        {6, &Sequence::sheaf_use},     {12, &Sequence::size_alloc},
+        {11, &Sequence::size_free},    {6, &Sequence::size_change},
+        {6, &Sequence::fail_soon},     {2, &Sequence::files},
     }};
     unsigned int n = next(256);
 
@@ -147,7 +152,8 @@ void Sequence::alloc_bulk()
     if (model_.live_bytes + nr * c.wishes.size > most_bytes)
         return;
     int got = x_alloc_bulk(c.cache, flags, nr, objs.data());
-    Model::require(got == 0 || got == static_cast<int>(nr), "neither all nor none");
+    Model::require(got == 0 || got == static_cast<int>(nr),
+                   "neither all nor none");
     if (!got)
         model_.took(c, nullptr, flags, -1, failed);
     for (int i = 0; i < got; i++)
@@ -175,7 +181,8 @@ void Sequence::create()
         return;
     c->name = "cache" + std::to_string(++names_);
     c->wishes = {.name = c->name.c_str(),
-                 .size = any({8, 24, 64, 100, 192, 256, 520, 1000, 2048, 4096, 9000, 40000}),
+                 .size = any({8, 24, 64, 100, 192, 256, 520, 1000, 2048, 4096,
+                              9000, 40000}),
                  .align = any({0, 0, 8, 64, 256}),
                  .limit = any({0, 0, 1, 2, 3, 8, 60, 300}),
                  .shared = static_cast<int>(any({0, 0, 1, 2, 8}))};
@@ -194,10 +201,11 @@ void Sequence::create()
         c->wishes.dtor = destruct;
     }
     // half of them: those are never asked for zeroed objects
-    c->closes = next(2) && !host_init_on_alloc && !host_init_on_free && !c->wishes.ctor &&
-                !(c->wishes.flags & (x_poison | x_red_zone));
+    c->closes = next(2) && !host_init_on_alloc && !host_init_on_free &&
+                !c->wishes.ctor && !(c->wishes.flags & (x_poison | x_red_zone));
     c->cache = x_create(&c->wishes);
-    Model::require(c->cache || host::faults.failed > failed, "no cache for no reason");
+    Model::require(c->cache || host::faults.failed > failed,
+                   "no cache for no reason");
     if (c->cache)
         caches_.push_back(std::move(c));
 }
@@ -216,19 +224,22 @@ void Sequence::destroy()
 
 void Sequence::tune()
 {
-    unsigned int limit = any({1, 2, 3, 7, 16, 120, 2040}), shared = any({0, 1, 8, 100});
+    unsigned int limit = any({1, 2, 3, 7, 16, 120, 2040}),
+                 shared = any({0, 1, 8, 100});
     unsigned int batch = 1 + next(limit);
     Model::Cache &c = cache();
     struct x_figures f;
 
     if (atomic_)
         return;
-    long n = host::write_file("xslabinfo", c.name + " " + std::to_string(limit) + " " +
-                                               std::to_string(batch) + " " +
-                                               std::to_string(shared) + "\n");
+    long n =
+        host::write_file("xslabinfo", c.name + " " + std::to_string(limit) +
+                                          " " + std::to_string(batch) + " " +
+                                          std::to_string(shared) + "\n");
     Model::require(n > 0, "tunables are refused");
     x_read_figures(c.cache, &f);
-    Model::require(f.limit == limit && f.batchcount == batch && f.shared == shared,
+    Model::require(f.limit == limit && f.batchcount == batch &&
+                       f.shared == shared,
                    "tunables are not what was written");
 }
 
@@ -241,9 +252,12 @@ void Sequence::shrink()
         return;
     int left = x_shrink(c.cache);
     x_read_figures(c.cache, &f);
-    Model::require(left == (f.slabs != 0), "a shrink does not say what is left");
-    Model::require(f.arrays == 0 && f.stock == 0, "something lies idle after a shrink");
-    Model::require(f.slabs <= c.live.size() + c.sheaf_size, "a free slab after a shrink");
+    Model::require(left == (f.slabs != 0),
+                   "a shrink does not say what is left");
+    Model::require(f.arrays == 0 && f.stock == 0,
+                   "something lies idle after a shrink");
+    Model::require(f.slabs <= c.live.size() + c.sheaf_size,
+                   "a free slab after a shrink");
 }
 
 void Sequence::reclaim()
@@ -323,7 +337,8 @@ void Sequence::in_nmi()
             // it is not free before the NMI is over
             bool closes = c.closes;
             c.closes = false;
-            x_free(c.cache, model_.gives(c, next(65536) % c.live.size()).address);
+            x_free(c.cache,
+                   model_.gives(c, next(65536) % c.live.size()).address);
             c.closes = closes;
         }
     });
@@ -340,12 +355,15 @@ void Sequence::sheaf()
     if (!c.sheaf) {
         c.sheaf = x_prefill(c.cache, flags, size);
         c.sheaf_size = c.sheaf ? size : 0;
-        Model::require(c.sheaf || host::faults.failed > failed, "no sheaf for no reason");
+        Model::require(c.sheaf || host::faults.failed > failed,
+                       "no sheaf for no reason");
     } else if (next(2)) {
         int error = x_refill(c.cache, flags, &c.sheaf, size);
-        Model::require(!error || host::faults.failed > failed, "no refill for no reason");
+        Model::require(!error || host::faults.failed > failed,
+                       "no refill for no reason");
         unsigned int now = x_sheaf_size(c.sheaf);
-        Model::require(error ? now >= c.sheaf_size : now == std::max(size, c.sheaf_size),
+        Model::require(error ? now >= c.sheaf_size
+                             : now == std::max(size, c.sheaf_size),
                        "a sheaf does not hold what it should");
         c.sheaf_size = now;
     } else {
@@ -383,8 +401,8 @@ void Sequence::size_alloc()
     if (nid < 0 && next(4) == 0)
         model_.took_size(x_kvmalloc(size, flags), size, flags, -1, failed);
     else if (next(8) == 0)
-        model_.took_size(x_kmalloc(size, flags | x_reclaimable, nid), size, flags, nid,
-                         failed);
+        model_.took_size(x_kmalloc(size, flags | x_reclaimable, nid), size,
+                         flags, nid, failed);
     else
         model_.took_size(x_kmalloc(size, flags, nid), size, flags, nid, failed);
 }
@@ -408,11 +426,13 @@ void Sequence::size_change()
     if (host_is_vmalloc(old.address))
         return;
     char *now = static_cast<char *>(x_krealloc(old.address, size, flags));
-    Model::require(now || host::faults.failed > failed, "no memory for no reason");
+    Model::require(now || host::faults.failed > failed,
+                   "no memory for no reason");
     if (!now)
         return;
     for (unsigned long i = 0; i < std::min(size, old.size); i++)
-        Model::require(now[i] == static_cast<char>(old.pattern), "not moved as it was", now);
+        Model::require(now[i] == static_cast<char>(old.pattern),
+                       "not moved as it was", now);
     model_.forget_size(index);
     model_.took_size(now, size, flags, -1, failed);
 }
@@ -430,5 +450,6 @@ void Sequence::files()
     if (atomic_)
         return;
     for (const char *name : {"xslabinfo", "xslab/reports", "xslab/large"})
-        Model::require(!host::read_file(name).empty() || name[6] == 'r', "an empty file");
+        Model::require(!host::read_file(name).empty() || name[6] == 'r',
+                       "an empty file");
 }

@@ -23,7 +23,8 @@ TEST_F(Smoke, load_and_unload)
 TEST_F(Smoke, objects_are_apart_and_aligned)
 {
     start();
-    for (unsigned int size : {1U, 8U, 24U, 100U, 192U, 1000U, 4096U, 5000U, 70000U}) {
+    for (unsigned int size :
+         {1U, 8U, 24U, 100U, 192U, 1000U, 4096U, 5000U, 70000U}) {
         xkmem_cache *s = create({.size = size, .align = 32});
         ASSERT_TRUE(s);
         EXPECT_EQ(x_size(s), size);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 //
-// The n-th request for memory fails, for n = 1, 2, ... until a scenario meets none:
-// each says so where it must, and afterwards nothing is out. And from the n-th on
-// all fail. And an interrupt or an NMI comes at the n-th point.
+// The n-th request for memory fails, for n = 1, 2, ... until a scenario meets
+// none: each says so where it must, and afterwards nothing is out. And from the
+// n-th on all fail. And an interrupt or an NMI comes at the n-th point.
 
 #include "bed.hpp"
 #include "ledger.hpp"
@@ -20,7 +20,8 @@ using Body = std::function<void()>;
 class Walker : public Bed
 {
 protected:
-    // In a process of its own: whatever the module keeps is as when it is loaded.
+    // In a process of its own: whatever the module keeps is as when it is
+    // loaded.
     static int in_child(const Body &body)
     {
         fflush(nullptr);
@@ -37,7 +38,8 @@ protected:
 
     static void fail_at(unsigned long n, bool and_after)
     {
-        host::faults = {.nth = host::faults.seen + n, .and_after = and_after,
+        host::faults = {.nth = host::faults.seen + n,
+                        .and_after = and_after,
                         .seen = host::faults.seen};
     }
 
@@ -58,9 +60,10 @@ protected:
             } while (host::faults.failed);
             host::faults = {};
             EXPECT_GT(n, 2UL) << "the scenario asks for no memory";
-            printf("# %s%s: %lu requests, each refused once\n",
-                   testing::UnitTest::GetInstance()->current_test_info()->name(),
-                   and_after ? ", with all after it" : "", n - 2);
+            printf(
+                "# %s%s: %lu requests, each refused once\n",
+                testing::UnitTest::GetInstance()->current_test_info()->name(),
+                and_after ? ", with all after it" : "", n - 2);
             EXPECT_EQ(x_all_reports(), x_reports("bad-create"));
         }
         finish();
@@ -96,10 +99,11 @@ TEST_F(Walker, loading)
                 host::unload();
             else if (error != -12)
                 host_bug("load says %d", error);
-            if (host::pages_out() || host::percpu_out() || host::page_state(0) ||
-                host::page_state(1))
-                host_bug("request %lu refused: %lu pages, %lu per-CPU areas stay out", n,
-                         host::pages_out(), host::percpu_out());
+            if (host::pages_out() || host::percpu_out() ||
+                host::page_state(0) || host::page_state(1))
+                host_bug("request %lu refused: %lu pages, %lu per-CPU areas "
+                         "stay out",
+                         n, host::pages_out(), host::percpu_out());
             if (host::file_exists("xslabinfo"))
                 host_bug("request %lu refused: the file stays", n);
             _exit(refused);
@@ -114,7 +118,8 @@ TEST_F(Walker, a_caches_life)
 {
     start();
     walk([] {
-        xkmem_cache *s = create({.size = 300, .limit = 6, .batchcount = 2, .shared = 2});
+        xkmem_cache *s =
+            create({.size = 300, .limit = 6, .batchcount = 2, .shared = 2});
         std::vector<void *> objs;
 
         if (!s)
@@ -192,7 +197,8 @@ TEST_F(Walker, nodes)
             return;
         for (int i = 0; i < 24; i++) {
             host::on_cpu(i % 4);
-            objs.push_back(x_alloc_node(s, x_kernel | (i % 3 ? 0 : x_thisnode), i % 2));
+            objs.push_back(
+                x_alloc_node(s, x_kernel | (i % 3 ? 0 : x_thisnode), i % 2));
         }
         host::on_cpu(0);
         give(s, objs);
@@ -216,7 +222,8 @@ TEST_F(Walker, sizes)
                         x_kvmemdup("memory", 6, x_kernel),
                         x_kcalloc(10, 10, x_kernel)};
 
-        EXPECT_TRUE(!objs[5] || !strcmp(static_cast<char *>(objs[5]), "duplicate"));
+        EXPECT_TRUE(!objs[5] ||
+                    !strcmp(static_cast<char *>(objs[5]), "duplicate"));
         EXPECT_TRUE(!objs[6] || !strcmp(static_cast<char *>(objs[6]), "dup"));
         for (void *&obj : objs) {
             if (!obj || host_is_vmalloc(obj))
@@ -267,7 +274,8 @@ TEST_F(Walker, the_emergency_reserve_is_for_those_allowed)
     void *first = x_alloc(s, x_kernel | x_memalloc);
     host::reserve_pages = false;
     fail_at(1, true);
-    EXPECT_FALSE(x_alloc(s, x_atomic | x_nowarn)) << "the reserve is everybody's";
+    EXPECT_FALSE(x_alloc(s, x_atomic | x_nowarn))
+        << "the reserve is everybody's";
     void *second = x_alloc(s, x_atomic | x_memalloc);
     EXPECT_TRUE(second);
     host::faults = {};
@@ -281,7 +289,8 @@ TEST_F(Walker, the_emergency_reserve_is_for_those_allowed)
 TEST_F(Walker, interrupts_at_every_point)
 {
     start();
-    for (host::Injected kind : {host::Injected::interrupt, host::Injected::nmi}) {
+    for (host::Injected kind :
+         {host::Injected::interrupt, host::Injected::nmi}) {
         unsigned long at = 1, points = 1;
 
         for (; at <= points; at++) {
