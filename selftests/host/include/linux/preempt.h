@@ -22,6 +22,8 @@
 #define in_softirq()		in_serving_softirq()
 #define in_interrupt()		(host_self->nmi || host_self->hardirq || host_self->softirq)
 #define in_task()		(!in_interrupt())
+#define interrupt_context_level() \
+	(host_self->nmi ? 3 : host_self->hardirq ? 2 : host_self->softirq ? 1 : 0)
 #define in_atomic()		(host_self->in_cpu)
 
 #endif /* XSLAB_HOST_LINUX_PREEMPT_H */
