@@ -79,7 +79,7 @@ static bool stores_owners(struct kunit *test, slab_flags_t flags)
 {
 	struct xkmem_cache *s = xslab_test_cache(test, SIZE, NULL, flags);
 
-	return s->shape.track && s->shape.stride >= SIZE + xslab_debug_overhead();
+	return s->watch & XSLAB_WATCH_OWNERS;
 }
 
 static bool aligns_to_lines(struct kunit *test, slab_flags_t flags)

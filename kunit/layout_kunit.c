@@ -66,11 +66,6 @@ static const char *bad_shape(const struct xslab_shape *sh, unsigned int size,
 	} else if (sh->left) {
 		return "left red zone without need";
 	}
-	if (flags & SLAB_STORE_USER) {
-		if (sh->track < end || sh->track % sizeof(long))
-			return "track";
-		end = sh->track + xslab_debug_overhead();
-	}
 	if (sh->left + end > sh->stride)
 		return "stride too small";
 	if (sh->stride - sh->left - end >= sh->align + sizeof(void *))
@@ -266,7 +261,6 @@ static void test_refused(struct kunit *test)
 		{ 8, 3, 0 }, { 8, 24, 0 }, { 8, KMALLOC_MAX_SIZE * 2, 0 },
 		{ 8, UINT_MAX, 0 }, { 8, BIT(31), 0 },
 		{ KMALLOC_MAX_SIZE, 0, SLAB_RED_ZONE },
-		{ KMALLOC_MAX_SIZE, 0, SLAB_STORE_USER },
 	};
 	struct xslab_shape sh;
 	unsigned int i;

@@ -84,6 +84,7 @@ static void text_begin(void)
 {
 	text_len = 0;
 	text[0] = '\0';
+	text_console.flags = CON_ENABLED;	/* gone with the last time */
 	register_console(&text_console);
 }
 
@@ -104,6 +105,7 @@ static void test_text(struct kunit *test)
 	begin = strstr(text, "BUG: xslab: inner-pointer: cache kunit: ");
 	KUNIT_ASSERT_NOT_NULL(test, begin);
 	KUNIT_EXPECT_NOT_NULL(test, strstr(begin, offset));
+	KUNIT_EXPECT_NOT_NULL(test, strstr(begin, " free, order "));
 	KUNIT_EXPECT_NOT_NULL(test, strstr(begin, "test_text"));
 	owner = strstr(begin, "allocated by pid ");
 	KUNIT_EXPECT_NOT_NULL(test, owner);
@@ -111,6 +113,40 @@ static void test_text(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, end);
 	KUNIT_EXPECT_TRUE(test, owner < end);
 	expect_one(test, s, XSLAB_INNER_POINTER, 1);
+}
+
+/* What was written over stands in rows, with what lies round it. */
+static void test_bytes(struct kunit *test)
+{
+	struct xkmem_cache *s = xslab_test_cache(test, 64, NULL, SLAB_RED_ZONE | SLAB_POISON);
+	u8 *obj = xkmem_cache_alloc(s, GFP_KERNEL);
+	const char *begin;
+
+	KUNIT_ASSERT_NOT_NULL(test, obj);
+	memset(obj, 0x31, 64);
+	obj[64] = 0x11;
+	text_begin();
+	xkmem_cache_free(s, obj);
+	unregister_console(&text_console);
+	begin = strstr(text,
+		       "BUG: xslab: red-zone-overwritten: cache kunit: written right of the object, first at byte 64 of 64: 0x11 instead of 0xcc");
+	KUNIT_ASSERT_NOT_NULL(test, begin);
+	KUNIT_EXPECT_NOT_NULL(test, strstr(begin, "xslab: bytes 48..63: 31 31 31 31 31 31 31 31 31 31 31 31 31 31 31 31"));
+	KUNIT_EXPECT_NOT_NULL(test, strstr(begin, "xslab: bytes 64..71: 11 cc cc cc cc cc cc cc"));
+	KUNIT_EXPECT_NOT_NULL(test, strstr(begin, "is 0 bytes into object"));
+	expect_one(test, s, XSLAB_RED_ZONE, 1);
+
+	obj[5] = 0x22;
+	text_begin();
+	KUNIT_EXPECT_PTR_EQ(test, xkmem_cache_alloc(s, GFP_KERNEL), obj);
+	unregister_console(&text_console);
+	begin = strstr(text,
+		       "BUG: xslab: write-after-free: cache kunit: written while free, first at byte 5 of 64: 0x22 instead of 0x6b");
+	KUNIT_ASSERT_NOT_NULL(test, begin);
+	KUNIT_EXPECT_NOT_NULL(test, strstr(begin, "xslab: bytes -8..-1: bb bb bb bb bb bb bb bb"));
+	KUNIT_EXPECT_NOT_NULL(test, strstr(begin, "xslab: bytes 0..15: 6b 6b 6b 6b 6b 22 6b"));
+	xkmem_cache_free(s, obj);
+	expect_one(test, s, XSLAB_POISON, 1);
 }
 
 /* The names are what people grep for: each its own, without blanks. */
@@ -357,6 +393,7 @@ static void test_bad_cache(struct kunit *test)
 
 static struct kunit_case report_cases[] = {
 	KUNIT_CASE(test_text),
+	KUNIT_CASE(test_bytes),
 	KUNIT_CASE(test_names),
 	KUNIT_CASE(test_bad_pointer),
 	KUNIT_CASE(test_null_given_out),

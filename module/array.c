@@ -15,6 +15,7 @@
 #include <linux/string.h>
 
 #include "internal.h"
+#include "trace.h"
 
 /* An array not refilled for this long is refilled by less: the classic's. */
 #define IDLE_REFILL		(2 * HZ)
@@ -117,8 +118,11 @@ static void refill(struct xkmem_cache *s, struct xslab_array *a)
 	/* not from the emergency reserve: the array is everybody's */
 	got = xslab_node_take(s, xslab_home(), __GFP_NOMEMALLOC,
 			      a->fast.top, want);
+	trace_xslab_refill(s, want, got);
 	if (got)
 		a->refilled = jiffies;
+	if (unlikely(READ_ONCE(s->dbg.random)))
+		xslab_quarantine_shuffle(a->loaded->entry, got);
 	a->in += got;
 	move_top(a, got);
 }
@@ -183,6 +187,10 @@ void *xslab_array_alloc(struct xkmem_cache *s, gfp_t gfp)
 			refill(s, a);
 		obj = array_pop(s, a);
 	}
+	/* one object that goes to and fro would be seen each time */
+	if (unlikely(READ_ONCE(s->watch) == XSLAB_WATCH_SAMPLE) && a->loaded &&
+	    !xslab_array_loaded(a) && !a->prev_avail)
+		refill(s, a);
 	xslab_array_release(a);
 	return obj;
 }
@@ -196,6 +204,7 @@ static void flush_oldest(struct xkmem_cache *s, struct xslab_array *a,
 {
 	unsigned int nr = min(READ_ONCE(s->batchcount), mag->avail);
 
+	trace_xslab_flush(s, nr, nr);
 	xslab_node_give(s, mag->entry, nr, victims);
 	mag->avail -= nr;
 	memmove(mag->entry, mag->entry + nr, mag->avail * sizeof(void *));
@@ -442,6 +451,8 @@ void xslab_array_drain(struct xkmem_cache *s, int cpu)
 	stuck = READ_ONCE(a->fast.busy);
 	WRITE_ONCE(a->fast.busy, 1);
 	barrier();
+	if (a->shut)
+		xslab_watch_open(a);
 	loaded = unload(a);
 	previous = a->previous;
 	alien = a->alien;

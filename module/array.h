@@ -13,6 +13,14 @@
  * @fast: the half that the inline path knows
  * @loaded: magazine whose slots @fast.top is in; NULL if none is attached
  * @previous: the other magazine, NULL if none is attached
+ * @shut: what is loaded is out of the fast path's sight, as the cache is watched
+ * @below: objects of it that are
+ * @seen: objects of it that were not, when it was shut
+ * @under: what stands in the entry that a NULL stands for there
+ * @back: where frees go that need not be seen, with only some owners noted: the
+ *	  slots of @previous, or NULL
+ * @back_room: how many slots that has; 0 if there is none
+ * @until: allocations until the owner of one is noted, if some are
  * @prev_avail: objects in @previous; here, so that statistics need not follow it
  * @alien: objects of other nodes on their way home, NULL if none ever were
  * @alien_avail: objects in @alien, as @prev_avail
@@ -37,6 +45,13 @@ struct xslab_array {
 	struct xslab_cpu fast;
 	struct xslab_magazine *loaded;
 	struct xslab_magazine *previous;
+	bool shut;
+	unsigned int below;
+	unsigned int seen;
+	void *under;
+	int until;
+	void **back;
+	unsigned int back_room;
 	unsigned int prev_avail;
 	struct xslab_magazine *alien;
 	unsigned int alien_avail;
@@ -105,11 +120,15 @@ static inline struct xslab_array *xslab_array_take(struct xkmem_cache *s)
 	}
 	WRITE_ONCE(a->fast.busy, 1);
 	barrier();
+	if (unlikely(a->shut))
+		xslab_watch_open(a);
 	return a;
 }
 
 static inline void xslab_array_release(struct xslab_array *a)
 {
+	if (unlikely(READ_ONCE(a->cache->watch)))
+		xslab_watch_shut(a);
 	barrier();
 	WRITE_ONCE(a->fast.busy, 0);
 	preempt_enable();

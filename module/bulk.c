@@ -5,6 +5,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/hardirq.h>
+#include <linux/instruction_pointer.h>
 
 #include "internal.h"
 
@@ -37,7 +38,7 @@ unsigned int xslab_bulk_get(struct xkmem_cache *s, gfp_t gfp, void **to,
 	unsigned int got = 0, nr;
 
 	while (got < want) {
-		nr = s->debug ? 0 : take_some(s, to + got, want - got);
+		nr = READ_ONCE(s->watch) ? 0 : take_some(s, to + got, want - got);
 		if (!nr) {
 			to[got] = xslab_object_get(s, gfp, NUMA_NO_NODE);
 			if (!to[got])
@@ -59,7 +60,7 @@ unsigned int xslab_bulk_get(struct xkmem_cache *s, gfp_t gfp, void **to,
  */
 void xslab_bulk_put(struct xkmem_cache *s, void **from, unsigned int nr)
 {
-	bool one_by_one = s->debug || static_branch_unlikely(&xslab_numa);
+	bool one_by_one = READ_ONCE(s->watch) || static_branch_unlikely(&xslab_numa);
 	unsigned int done = 0;
 	LIST_HEAD(victims);
 
@@ -103,9 +104,9 @@ int xkmem_cache_alloc_bulk(struct xkmem_cache *s, gfp_t gfp, size_t nr, void **p
 		xslab_bulk_put(s, p, got);
 		return 0;
 	}
-	if (s->debug || XSLAB_NOTES || want_init_on_alloc(gfp))
+	if (READ_ONCE(s->watch) || XSLAB_NOTES || want_init_on_alloc(gfp))
 		for (i = 0; i < nr; i++)
-			xslab_object_ready(s, p[i], gfp);
+			xslab_object_ready(s, p[i], gfp, _RET_IP_);
 	return nr;
 }
 EXPORT_SYMBOL_GPL(xkmem_cache_alloc_bulk);
@@ -121,7 +122,7 @@ EXPORT_SYMBOL_GPL(xkmem_cache_alloc_bulk);
 void xkmem_cache_free_bulk(struct xkmem_cache *s, size_t nr, void **p)
 {
 	/* are there objects that each call of the fast path would have looked at? */
-	bool plain = !s->debug && !XSLAB_NOTES && !want_init_on_free() && !in_nmi() &&
+	bool plain = !READ_ONCE(s->watch) && !XSLAB_NOTES && !want_init_on_free() && !in_nmi() &&
 		     !s->internal;
 	size_t i, some;
 

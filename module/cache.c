@@ -4,12 +4,11 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/bitmap.h>
 #include <linux/cleanup.h>
 #include <linux/cpu.h>
 #include <linux/gfp.h>
-#include <linux/mm.h>
 #include <linux/kernel.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/string.h>
 
@@ -36,15 +35,12 @@ MODULE_PARM_DESC(hardened, "keep the descriptors of all slabs off the slabs (def
 /* What the stock of a node grows to at most by itself, and no more than 1/256 of memory. */
 #define MOST_STOCK	(4UL << 20)
 
-static slab_flags_t debug_of(slab_flags_t flags, const struct xkmem_cache_args *args)
+static slab_flags_t debug_of(const char *name, slab_flags_t flags)
 {
-	slab_flags_t debug = flags & XSLAB_DEBUG_FLAGS;
+	slab_flags_t debug = (flags | xslab_param_debug(name)) & XSLAB_DEBUG_FLAGS;
 
 	if (xslab_checked && !(flags & SLAB_NO_USER_FLAGS))
 		debug |= SLAB_CONSISTENCY_CHECKS;
-	/* free objects of these are constructed, or read by others: no poison */
-	if (args->ctor || args->dtor || flags & SLAB_TYPESAFE_BY_RCU)
-		debug &= ~SLAB_POISON;
 	return debug;
 }
 
@@ -70,8 +66,8 @@ static void set_tunables(struct xkmem_cache *s, unsigned int limit,
 	WRITE_ONCE(s->limit, limit);
 	WRITE_ONCE(s->batchcount, batchcount);
 	WRITE_ONCE(s->shared, shared);
-	if (!s->internal && !s->debug)
-		WRITE_ONCE(s->rounds, max(limit / 2, 1U));
+	if (!s->internal)
+		WRITE_ONCE(s->rounds, s->watch & XSLAB_WATCH_CHECK ? 0 : max(limit / 2, 1U));
 	for_each_xslab_node(s, n)
 		xslab_node_set_limit(s, n);
 }
@@ -147,7 +143,7 @@ int xslab_cache_setup(struct xkmem_cache *s, const char *name, unsigned int size
 	struct xslab_node *n;
 
 	s->flags = flags;
-	s->debug = s->internal ? 0 : debug_of(flags, args);
+	s->debug = s->internal ? 0 : debug_of(name, flags);
 	s->gfp = gfp_of(flags);
 	s->ctor = args->ctor;
 	s->dtor = args->dtor;
@@ -166,6 +162,7 @@ int xslab_cache_setup(struct xkmem_cache *s, const char *name, unsigned int size
 		return -EINVAL;
 	}
 	s->inverse = xslab_inverse(s->shape.stride, &s->shift);
+	xslab_watch_setup(s);
 	strscpy(s->name, name, sizeof(s->name));
 	strscpy(s->label, name, sizeof(s->label));
 	INIT_WORK(&s->destroyer, xslab_slab_destroyer);
@@ -197,6 +194,7 @@ static void chain_cache(struct xkmem_cache *s)
 	guard(mutex)(&xslab_chain_mutex);
 	while (label_in_use(s->label))
 		snprintf(s->label, sizeof(s->label), "%s#%u", s->name, ++instance);
+	xslab_trace_chained(s);
 	list_add_tail(&s->chain, &xslab_chain);
 }
 
@@ -272,6 +270,7 @@ xslab_cache_create(const char *name, unsigned int size,
 		s->owner = client->owner;
 		s->creator = _RET_IP_;
 		chain_cache(s);
+		xslab_files_add(s);
 	} else if (flags & SLAB_PANIC) {
 		panic("xslab: no cache %s, and its creator cannot do without\n", name);
 	}
@@ -342,6 +341,7 @@ void xslab_cache_shrink(struct xkmem_cache *s)
 
 	lockdep_assert_held(&xslab_chain_mutex);
 	xslab_defer_flush();
+	xslab_quarantine_flush(s);
 	xslab_cpu_drain_all(s);
 	for_each_xslab_node(s, n) {
 		xslab_stock_drain(s, &n->stock);
@@ -446,54 +446,6 @@ int xkmem_cache_allow_growth(struct xkmem_cache *s, bool allow)
 }
 EXPORT_SYMBOL_GPL(xkmem_cache_allow_growth);
 
-/* Live objects that are listed one by one; the rest is given as a number. */
-#define LIVE_LISTED	64
-
-/* Gather live objects: the slabs are walked under the lock until there are enough. */
-static unsigned int gather_live(struct xslab_node *n, void **objs, unsigned int max)
-{
-	struct xslab_slab *slab;
-	unsigned int got = 0, l, i;
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&n->list_lock, flags);
-	for (l = 0; l < XSLAB_NR_LISTS; l++)
-		list_for_each_entry(slab, &n->lists[l], list)
-			for_each_clear_bit(i, slab->bits, slab->num) {
-				if (got == max)
-					goto out;
-				objs[got++] = xslab_slab_object(slab, i);
-			}
-out:
-	raw_spin_unlock_irqrestore(&n->list_lock, flags);
-	return got;
-}
-
-/**
- * xslab_cache_list_live - print the objects that are still out
- * @s: the cache, its arrays and stock drained
- *
- * Context: task context, under the chain mutex.
- */
-void xslab_cache_list_live(struct xkmem_cache *s)
-{
-	static void *objs[LIVE_LISTED];		/* under the chain mutex */
-	unsigned int got = 0, i;
-	struct xslab_node *n;
-	struct xslab_stats st;
-
-	lockdep_assert_held(&xslab_chain_mutex);
-	for_each_xslab_node(s, n)
-		got += gather_live(n, objs + got, LIVE_LISTED - got);
-	for (i = 0; i < got; i++) {
-		pr_err("cache %s: live object %p\n", s->label, objs[i]);
-		xslab_debug_print_owner(s, objs[i]);
-	}
-	xslab_stats_read(s, &st);
-	if (st.active_objs > got)
-		pr_err("cache %s: and %lu more\n", s->label, st.active_objs - got);
-}
-
 /**
  * xslab_cache_release - free a cache that has no slabs and is out of the chain
  * @s: the cache
@@ -505,6 +457,9 @@ void xslab_cache_list_live(struct xkmem_cache *s)
  */
 void xslab_cache_release(struct xkmem_cache *s)
 {
+	xslab_files_remove(s);
+	kvfree(rcu_access_pointer(s->dbg.quarantine));
+	kvfree(s->dbg.marks);
 	if (s->flags & SLAB_TYPESAFE_BY_RCU)
 		rcu_barrier();
 	flush_work(&s->destroyer);
@@ -528,7 +483,7 @@ static int unchain(struct xkmem_cache *s)
 	xslab_stats_read(s, &st);
 	xslab_report(XSLAB_LIVE_OBJECTS, s, NULL, "destroy with %lu objects live",
 		     st.active_objs);
-	xslab_cache_list_live(s);
+	xslab_leak_print(s);
 	return -EBUSY;
 }
 

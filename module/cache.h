@@ -4,11 +4,13 @@
 #define XSLAB_CACHE_H
 
 #include <linux/atomic.h>
+#include <linux/hash.h>
 #include <linux/llist.h>
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
 #include <linux/xslab.h>
 
+#include "debug.h"
 #include "layout.h"
 #include "node.h"
 #include "report.h"
@@ -39,6 +41,7 @@
  * @batchcount: objects moved at once; changed under the chain mutex
  * @shared: stock of a node in batches; changed under the chain mutex
  * @rounds: objects a magazine holds, from @limit; 0 if there are no arrays
+ * @watch: XSLAB_WATCH_*, why its objects stay out of the fast path; 0 for none
  * @internal: one of xslab's own: no arrays, no stock
  * @pinned: the stock is as large as somebody wrote; changed under the chain mutex
  * @no_grow: no slab is made for it
@@ -52,6 +55,7 @@
  * @errors: sum of @reports
  * @destroyer: task work that destroys slabs of @doomed
  * @doomed: slabs that wait for @destroyer
+ * @dbg: debugging
  * @node: state of each possible node
  */
 struct xkmem_cache {
@@ -72,6 +76,7 @@ struct xkmem_cache {
 	unsigned int batchcount;
 	unsigned int shared;
 	unsigned int rounds;
+	unsigned int watch;
 	bool internal;
 	bool pinned;
 	bool no_grow;
@@ -85,14 +90,21 @@ struct xkmem_cache {
 	atomic_t errors;
 	struct work_struct destroyer;
 	struct llist_head doomed;
+	struct xslab_debug dbg;
 	struct xslab_node node[];
 };
 
 static_assert(offsetof(struct xkmem_cache, head) == 0);
 
-/* Debugging that must see every object, and therefore has no arrays. */
+/* Debugging that can be asked for when a cache is created. */
 #define XSLAB_DEBUG_FLAGS (SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | \
 			   SLAB_CONSISTENCY_CHECKS)
+
+/* How many sampled objects have an address like this one's; not 0 for those. */
+static inline atomic_t *xslab_mark_of(struct xkmem_cache *s, const void *obj)
+{
+	return &s->dbg.marks[hash_ptr(obj, XSLAB_MARK_BITS)];
+}
 
 extern struct mutex xslab_chain_mutex;
 extern struct list_head xslab_chain;
@@ -104,7 +116,6 @@ int xslab_cache_tune(struct xkmem_cache *s, unsigned int limit,
 		     unsigned int batchcount, unsigned int shared);
 void xslab_cache_shrink(struct xkmem_cache *s);
 unsigned long xslab_cache_slabs(struct xkmem_cache *s);
-void xslab_cache_list_live(struct xkmem_cache *s);
 void xslab_cache_release(struct xkmem_cache *s);
 
 #endif /* XSLAB_CACHE_H */

@@ -1,72 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * xslab: debug: red zones, poison and owners of objects, by SLAB_RED_ZONE,
- * SLAB_POISON and SLAB_STORE_USER of the cache.
+ * xslab: debug: what is put on and round an object to see who writes where he
+ * must not: red zones, poison, the checksum of a constructed object.
  *
- * An object of a cache with red zones, and with its owners stored:
+ *    left red zone | object | right red zone | padding
  *
- *    left red zone | object | right red zone | owner: alloc, free | padding
- *
- * A cache with any of these has no arrays, so that each call is seen here.
+ * A slab is dressed when it is made and stays so. A free object is poisoned, or,
+ * if it keeps a constructed state, summed up; its red zones tell whether it is
+ * free or given out. What was written over is reported and put right.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/bitmap.h>
-#include <linux/jiffies.h>
+#include <linux/jhash.h>
 #include <linux/poison.h>
-#include <linux/printk.h>
-#include <linux/sched.h>
-#include <linux/stacktrace.h>
 #include <linux/string.h>
 
 #include "internal.h"
 
-#define STACK_DEPTH	8
-
-/* Frames of our own at the top of a stack: the hook and the slow half. */
-#define STACK_SKIP	2
-
-/* Who did it. Kernels that cannot unwind leave the stack empty. */
-struct owner {
-	unsigned long stack[STACK_DEPTH];
-	unsigned long when;
-	pid_t pid;
-	unsigned int cpu : 31;
-	unsigned int known : 1;
+/* Bytes of one stretch that should all be the same. */
+struct stretch {
+	long off;
+	unsigned int len;
+	u8 value;
+	const char *what;
 };
-
-enum { OWNER_ALLOC, OWNER_FREE, NR_OWNERS };
-
-/**
- * xslab_debug_overhead - bytes that the owners of an object take
- *
- * Return: the bytes.
- */
-unsigned int xslab_debug_overhead(void)
-{
-	return NR_OWNERS * sizeof(struct owner);
-}
-EXPORT_SYMBOL_FOR_TEST(xslab_debug_overhead);
-
-static struct owner *owner_of(struct xkmem_cache *s, void *obj, unsigned int which)
-{
-	return (struct owner *)(obj + s->shape.track) + which;
-}
-
-static void set_owner(struct xkmem_cache *s, void *obj, unsigned int which)
-{
-	struct owner *o;
-
-	if (!(s->debug & SLAB_STORE_USER))
-		return;
-	o = owner_of(s, obj, which);
-	memset(o, 0, sizeof(*o));
-	stack_trace_save(o->stack, STACK_DEPTH, STACK_SKIP);
-	o->when = jiffies;
-	o->cpu = raw_smp_processor_id();
-	o->pid = current->pid;
-	o->known = true;
-}
 
 static unsigned int right_zone_bytes(struct xkmem_cache *s)
 {
@@ -74,151 +31,233 @@ static unsigned int right_zone_bytes(struct xkmem_cache *s)
 	       s->shape.object_size;
 }
 
-static void set_red_zones(struct xkmem_cache *s, void *obj, u8 value)
+static void set_red_zones(struct xslab_slab *slab, void *obj, u8 value)
 {
-	if (!(s->debug & SLAB_RED_ZONE))
+	struct xkmem_cache *s = slab->cache;
+
+	if (!(slab->dress & XSLAB_DRESS_ZONES))
 		return;
 	memset(obj - s->shape.left, value, s->shape.left);
 	memset(obj + s->shape.object_size, value, right_zone_bytes(s));
 }
 
-static void set_poison(struct xkmem_cache *s, void *obj)
+static void set_poison(struct xslab_slab *slab, void *obj)
 {
-	if (!(s->debug & SLAB_POISON))
+	unsigned int size = slab->cache->shape.object_size;
+
+	if (!(slab->dress & XSLAB_DRESS_POISON))
 		return;
-	memset(obj, POISON_FREE, s->shape.object_size - 1);
-	memset(obj + s->shape.object_size - 1, POISON_END, 1);
+	memset(obj, POISON_FREE, size - 1);
+	memset(obj + size - 1, POISON_END, 1);
 }
 
-/* One stretch of bytes that should all be the same: told of if they are not. */
-static void check_bytes(enum xslab_report_kind kind, struct xkmem_cache *s,
-			void *obj, long off, unsigned int len, u8 value,
-			const char *what)
+static u32 sum_of(struct xslab_slab *slab, void *obj)
 {
-	u8 *bad = memchr_inv(obj + off, value, len);
+	return jhash(obj, slab->cache->shape.object_size, 0);
+}
+
+static void set_sum(struct xslab_slab *slab, void *obj)
+{
+	struct xslab_track *t;
+
+	if (!(slab->dress & XSLAB_DRESS_SUM))
+		return;
+	t = xslab_track_make(slab, xslab_slab_index(slab, obj));
+	if (t) {
+		t->sum = sum_of(slab, obj);
+		t->summed = true;
+	}
+}
+
+static bool stretch_bad(enum xslab_report_kind kind, struct xslab_slab *slab,
+			void *obj, const struct stretch *st)
+{
+	u8 *bad = memchr_inv(obj + st->off, st->value, st->len);
 
 	if (!bad)
-		return;
-	xslab_report(kind, s, obj, "%s, first at byte %ld of %u: 0x%02x instead of 0x%02x, bytes from there: %*ph",
-		     what, (long)((void *)bad - obj), s->shape.object_size, *bad, value,
-		     (int)min_t(long, 16, obj + off + len - (void *)bad), bad);
+		return false;
+	xslab_report_bytes(kind, slab->cache, obj, (void *)bad - obj,
+			   "%s, first at byte %ld of %u: 0x%02x instead of 0x%02x",
+			   st->what, (long)((void *)bad - obj),
+			   slab->cache->shape.object_size, *bad, st->value);
+	return true;
 }
 
-static void check_red_zones(struct xkmem_cache *s, void *obj, u8 value)
+static bool red_zones_bad(struct xslab_slab *slab, void *obj, u8 value)
 {
-	if (!(s->debug & SLAB_RED_ZONE))
-		return;
-	check_bytes(XSLAB_RED_ZONE, s, obj, -(long)s->shape.left, s->shape.left,
-		    value, "written left of the object");
-	check_bytes(XSLAB_RED_ZONE, s, obj, s->shape.object_size,
-		    right_zone_bytes(s), value, "written right of the object");
+	const struct xslab_shape *shape = &slab->cache->shape;
+	const struct stretch left = {
+		-(long)shape->left, shape->left, value, "written left of the object",
+	};
+	const struct stretch right = {
+		shape->object_size, right_zone_bytes(slab->cache), value,
+		"written right of the object",
+	};
+
+	if (!(slab->dress & XSLAB_DRESS_ZONES))
+		return false;
+	return stretch_bad(XSLAB_RED_ZONE, slab, obj, &left) |
+	       stretch_bad(XSLAB_RED_ZONE, slab, obj, &right);
 }
 
-static void check_poison(struct xkmem_cache *s, void *obj)
+static bool poison_bad(struct xslab_slab *slab, void *obj)
 {
-	if (!(s->debug & SLAB_POISON))
-		return;
-	check_bytes(XSLAB_POISON, s, obj, 0, s->shape.object_size - 1,
-		    POISON_FREE, "written while free");
-	check_bytes(XSLAB_POISON, s, obj, s->shape.object_size - 1, 1,
-		    POISON_END, "written while free");
+	unsigned int size = slab->cache->shape.object_size;
+	const struct stretch all = { 0, size - 1, POISON_FREE, "written while free" };
+	const struct stretch end = { size - 1, 1, POISON_END, "written while free" };
+
+	if (!(slab->dress & XSLAB_DRESS_POISON))
+		return false;
+	return stretch_bad(XSLAB_POISON, slab, obj, &all) ||
+	       stretch_bad(XSLAB_POISON, slab, obj, &end);
+}
+
+static bool sum_bad(struct xslab_slab *slab, void *obj)
+{
+	struct xslab_track *t;
+	u32 sum;
+
+	if (!(slab->dress & XSLAB_DRESS_SUM))
+		return false;
+	t = xslab_track_of(slab, xslab_slab_index(slab, obj));
+	if (!t || !t->summed)
+		return false;
+	sum = sum_of(slab, obj);
+	if (sum == t->sum)
+		return false;
+	xslab_report_bytes(XSLAB_POISON, slab->cache, obj, 0,
+			   "constructed object changed while free: checksum 0x%08x instead of 0x%08x",
+			   sum, t->sum);
+	t->sum = sum;
+	return true;
+}
+
+/**
+ * xslab_debug_dress - say how the slabs of a cache are to be dressed
+ * @s: the cache
+ * @flags: SLAB_RED_ZONE and SLAB_POISON
+ *
+ * Readers of a SLAB_TYPESAFE_BY_RCU object may take a lock in it while it is
+ * free: such an object is neither poisoned nor summed up.
+ *
+ * Return: XSLAB_DRESS_*.
+ */
+unsigned int xslab_debug_dress(struct xkmem_cache *s, slab_flags_t flags)
+{
+	unsigned int dress = 0;
+
+	if (flags & SLAB_RED_ZONE && s->shape.left)
+		dress |= XSLAB_DRESS_ZONES;
+	if (flags & SLAB_POISON && !(s->flags & SLAB_TYPESAFE_BY_RCU))
+		dress |= s->ctor || s->dtor ? XSLAB_DRESS_SUM : XSLAB_DRESS_POISON;
+	return dress;
 }
 
 /**
  * xslab_debug_carve - prepare an object of a new slab
- * @s: the cache
+ * @slab: the slab
  * @obj: the object, before its constructor
  */
-void xslab_debug_carve(struct xkmem_cache *s, void *obj)
+void xslab_debug_carve(struct xslab_slab *slab, void *obj)
 {
-	set_red_zones(s, obj, SLUB_RED_INACTIVE);
-	set_poison(s, obj);
-	if (s->debug & SLAB_STORE_USER)
-		memset(owner_of(s, obj, 0), 0, xslab_debug_overhead());
+	set_red_zones(slab, obj, SLUB_RED_INACTIVE);
+	set_poison(slab, obj);
+}
+
+/**
+ * xslab_debug_carved - an object of a new slab is as it will be given out
+ * @slab: the slab
+ * @obj: the object, after its constructor
+ */
+void xslab_debug_carved(struct xslab_slab *slab, void *obj)
+{
+	set_sum(slab, obj);
 }
 
 /**
  * xslab_debug_alloc - look at an object that is about to be given out
- * @s: the cache
+ * @slab: its slab
  * @obj: the object
- *
- * What was overwritten while it was free is reported and put right.
  */
-void xslab_debug_alloc(struct xkmem_cache *s, void *obj)
+void xslab_debug_alloc(struct xslab_slab *slab, void *obj)
 {
-	check_red_zones(s, obj, SLUB_RED_INACTIVE);
-	check_poison(s, obj);
-	set_poison(s, obj);
-	set_red_zones(s, obj, SLUB_RED_ACTIVE);
-	set_owner(s, obj, OWNER_ALLOC);
+	red_zones_bad(slab, obj, SLUB_RED_INACTIVE);
+	poison_bad(slab, obj);
+	sum_bad(slab, obj);
+	set_red_zones(slab, obj, SLUB_RED_ACTIVE);
+	/* who reads it before he writes to it sees neither zeroes nor a free object */
+	if (slab->dress & XSLAB_DRESS_POISON)
+		memset(obj, POISON_INUSE, slab->cache->shape.object_size);
 }
 
-/**
- * xslab_debug_check - look at an object that is free
- * @s: the cache
- * @obj: the object
- *
- * What was overwritten is reported; its slab is on its way out.
- */
-void xslab_debug_check(struct xkmem_cache *s, void *obj)
+/* Do its red zones or its contents say that the object is free? */
+static bool looks_free(struct xslab_slab *slab, void *obj)
 {
-	check_red_zones(s, obj, SLUB_RED_INACTIVE);
-	check_poison(s, obj);
-}
+	const struct xslab_shape *shape = &slab->cache->shape;
 
-/* Is this an object of the cache, given out? Read without the lock. */
-static bool is_live(struct xkmem_cache *s, void *obj)
-{
-	struct xslab_slab *slab = xslab_slab_of(obj);
-	unsigned long index;
-
-	if (!slab || slab->cache != s)
-		return false;
-	index = xslab_slab_index(slab, obj);
-	return index < slab->num && !(READ_ONCE(slab->bits[BIT_WORD(index)]) &
-				      BIT_MASK(index));
+	if (slab->dress & XSLAB_DRESS_ZONES)
+		return !memchr_inv(obj - shape->left, SLUB_RED_INACTIVE, shape->left) &&
+		       !memchr_inv(obj + shape->object_size, SLUB_RED_INACTIVE,
+				   right_zone_bytes(slab->cache));
+	if (slab->dress & XSLAB_DRESS_POISON && shape->object_size > 1)
+		return !memchr_inv(obj, POISON_FREE, shape->object_size - 1) &&
+		       *(u8 *)(obj + shape->object_size - 1) == POISON_END;
+	return false;
 }
 
 /**
  * xslab_debug_free - look at an object that is given back
- * @s: the cache
- * @obj: any pointer; what is no live object of @s is not touched
+ * @slab: its slab
+ * @obj: the object
  *
- * What was written beyond the object is reported and put right.
+ * Return: false if it is free already; it is left alone then.
  */
-void xslab_debug_free(struct xkmem_cache *s, void *obj)
+bool xslab_debug_free(struct xslab_slab *slab, void *obj)
 {
-	if (!is_live(s, obj))
-		return;
-	check_red_zones(s, obj, SLUB_RED_ACTIVE);
-	set_red_zones(s, obj, SLUB_RED_INACTIVE);
-	set_poison(s, obj);
-	set_owner(s, obj, OWNER_FREE);
-}
-
-static void print_one_owner(const struct owner *o, const char *what)
-{
-	unsigned int i;
-
-	if (!o->known)
-		return;
-	pr_err("  %s by pid %d on CPU %d, %u ms ago\n", what, o->pid, o->cpu,
-	       jiffies_to_msecs(jiffies - o->when));
-	for (i = 0; i < STACK_DEPTH && o->stack[i]; i++)
-		pr_err("    %pS\n", (void *)o->stack[i]);
+	if (looks_free(slab, obj))
+		return false;
+	red_zones_bad(slab, obj, SLUB_RED_ACTIVE);
+	set_red_zones(slab, obj, SLUB_RED_INACTIVE);
+	set_poison(slab, obj);
+	set_sum(slab, obj);
+	return true;
 }
 
 /**
- * xslab_debug_print_owner - print who allocated and who freed an object
- * @s: the cache
- * @obj: an object of it
+ * xslab_debug_check - look at an object that is free
+ * @slab: its slab
+ * @obj: the object, free in its slab
  *
- * Prints nothing if the cache does not store owners.
+ * Context: any; nobody takes the object meanwhile.
+ * Return: false if it was written over, which is reported and put right.
  */
-void xslab_debug_print_owner(struct xkmem_cache *s, void *obj)
+bool xslab_debug_check(struct xslab_slab *slab, void *obj)
 {
-	if (!(s->debug & SLAB_STORE_USER))
-		return;
-	print_one_owner(owner_of(s, obj, OWNER_ALLOC), "allocated");
-	print_one_owner(owner_of(s, obj, OWNER_FREE), "freed");
+	bool zones = red_zones_bad(slab, obj, SLUB_RED_INACTIVE);
+	bool poison = poison_bad(slab, obj);
+
+	if (zones)
+		set_red_zones(slab, obj, SLUB_RED_INACTIVE);
+	if (poison)
+		set_poison(slab, obj);
+	return !(zones | poison | sum_bad(slab, obj));
+}
+
+/**
+ * xslab_debug_check_live - look at the red zones of an object that is out
+ * @slab: its slab
+ * @obj: the object
+ *
+ * One on its way between client and array may have either kind of red zone.
+ *
+ * Return: false if they were written over, which is reported and put right.
+ */
+bool xslab_debug_check_live(struct xslab_slab *slab, void *obj)
+{
+	if (!(slab->dress & XSLAB_DRESS_ZONES) || looks_free(slab, obj))
+		return true;
+	if (!red_zones_bad(slab, obj, SLUB_RED_ACTIVE))
+		return true;
+	set_red_zones(slab, obj, SLUB_RED_ACTIVE);
+	return false;
 }

@@ -9,6 +9,8 @@
  *                     xkfree() and its relatives, and by them to the kernel
  *    xslab/large      allocations beyond the largest size cache that are out,
  *                     and their pages
+ *    xslab/stacks     how full the store of stacks is
+ *    xslab/CACHE/     see debugfs_cache.c and debugfs_lists.c
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -18,7 +20,8 @@
 
 #include "internal.h"
 
-static struct dentry *dir;
+/* The folder of all; NULL before it is there and once it is going. */
+struct dentry *xslab_debugfs_dir;
 
 static int version_show(struct seq_file *m, void *v)
 {
@@ -73,6 +76,17 @@ static int large_show(struct seq_file *m, void *v)
 }
 DEFINE_SHOW_ATTRIBUTE(large);
 
+static int stacks_show(struct seq_file *m, void *v)
+{
+	unsigned int used, max;
+	unsigned long lost;
+
+	xslab_stacks_use(&used, &max, &lost);
+	seq_printf(m, "used=%u max=%u lost=%lu\n", used, max, lost);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(stacks);
+
 static int map_pages_show(struct seq_file *m, void *v)
 {
 	seq_printf(m, "%lu\n", xslab_map_pages());
@@ -85,12 +99,18 @@ DEFINE_SHOW_ATTRIBUTE(map_pages);
  */
 void __init xslab_debugfs_init(void)
 {
-	dir = debugfs_create_dir("xslab", NULL);
-	debugfs_create_file("version", 0400, dir, NULL, &version_fops);
-	debugfs_create_file("reports", 0400, dir, NULL, &reports_fops);
-	debugfs_create_file("crossed", 0400, dir, NULL, &crossed_fops);
-	debugfs_create_file("large", 0400, dir, NULL, &large_fops);
-	debugfs_create_file("map_pages", 0400, dir, NULL, &map_pages_fops);
+	struct xkmem_cache *s;
+
+	xslab_debugfs_dir = debugfs_create_dir("xslab", NULL);
+	debugfs_create_file("version", 0400, xslab_debugfs_dir, NULL, &version_fops);
+	debugfs_create_file("reports", 0400, xslab_debugfs_dir, NULL, &reports_fops);
+	debugfs_create_file("crossed", 0400, xslab_debugfs_dir, NULL, &crossed_fops);
+	debugfs_create_file("large", 0400, xslab_debugfs_dir, NULL, &large_fops);
+	debugfs_create_file("stacks", 0400, xslab_debugfs_dir, NULL, &stacks_fops);
+	debugfs_create_file("map_pages", 0400, xslab_debugfs_dir, NULL, &map_pages_fops);
+	/* those that were made before; nobody else is here yet */
+	list_for_each_entry(s, &xslab_chain, chain)
+		xslab_files_add(s);
 }
 
 /**
@@ -98,5 +118,11 @@ void __init xslab_debugfs_init(void)
  */
 void xslab_debugfs_exit(void)
 {
-	debugfs_remove_recursive(dir);
+	struct xkmem_cache *s;
+
+	/* orphans and size caches; nobody makes any now */
+	list_for_each_entry(s, &xslab_chain, chain)
+		s->dbg.dir = NULL;
+	debugfs_remove_recursive(xslab_debugfs_dir);
+	xslab_debugfs_dir = NULL;
 }

@@ -48,6 +48,7 @@
 
 #include "array.h"
 #include "cache.h"
+#include "debug.h"
 #include "layout.h"
 #include "map.h"
 #include "node.h"
@@ -143,7 +144,7 @@ void xslab_construct(struct xslab_slab *slab);
 /* object.c: objects on their way out and back */
 bool xslab_object_kind(struct xkmem_cache *s, gfp_t gfp);
 void *xslab_object_get(struct xkmem_cache *s, gfp_t gfp, int node);
-void xslab_object_ready(struct xkmem_cache *s, void *obj, gfp_t gfp);
+void xslab_object_ready(struct xkmem_cache *s, void *obj, gfp_t gfp, unsigned long ip);
 void xslab_object_put(struct xkmem_cache *s, void *obj);
 bool xslab_wipe_object(struct xkmem_cache *s, void *obj);
 bool xslab_is_foreign(const void *obj);
@@ -198,20 +199,13 @@ unsigned long xslab_rcu_sent(void);
 int xslab_orphan_init(void);
 void xslab_orphan_exit(void);
 
-/* debug.c: red zones, poison, owners */
-unsigned int xslab_debug_overhead(void);
-void xslab_debug_carve(struct xkmem_cache *s, void *obj);
-void xslab_debug_alloc(struct xkmem_cache *s, void *obj);
-void xslab_debug_free(struct xkmem_cache *s, void *obj);
-void xslab_debug_check(struct xkmem_cache *s, void *obj);
-void xslab_debug_print_owner(struct xkmem_cache *s, void *obj);
-
 /* reaper.c */
 void xslab_reaper_init(void);
 
 /* reclaim.c */
 int xslab_reclaim_init(void);
 void xslab_reclaim_exit(void);
+unsigned long xslab_reclaim_busy(void);
 
 /* proc.c, debugfs.c */
 int xslab_proc_init(void);

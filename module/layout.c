@@ -69,11 +69,6 @@ int xslab_shape_init(struct xslab_shape *shape, unsigned int size,
 	end = ALIGN(size, sizeof(void *));
 	if (flags & SLAB_RED_ZONE)
 		end += sizeof(void *);
-	shape->track = 0;
-	if (flags & SLAB_STORE_USER) {
-		shape->track = end;
-		end += xslab_debug_overhead();
-	}
 	shape->stride = ALIGN(shape->left + end, shape->align);
 	if (shape->stride > (PAGE_SIZE << XSLAB_MAX_ORDER))
 		return -EINVAL;

@@ -11,14 +11,12 @@
  * @object_size: bytes the client asked for
  * @align: alignment of the object
  * @left: bytes in front of each object for the left red zone, or 0
- * @track: where the owner records lie, counted from the object; 0 for none
  * @stride: from one object to the next, a multiple of @align
  */
 struct xslab_shape {
 	unsigned int object_size;
 	unsigned int align;
 	unsigned int left;
-	unsigned int track;
 	unsigned int stride;
 };
 

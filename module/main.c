@@ -62,6 +62,7 @@ no_defer:
 
 static void __exit xslab_exit(void)
 {
+	xslab_scan_exit();
 	xslab_debugfs_exit();
 	xslab_proc_exit();
 	xslab_reclaim_exit();
@@ -72,6 +73,7 @@ static void __exit xslab_exit(void)
 	xslab_own_exit();
 	xslab_cpu_exit();
 	xslab_defer_exit();
+	xslab_track_exit();
 	xslab_page_exit();
 }
 

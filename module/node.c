@@ -73,6 +73,8 @@ static void list_slab(struct xslab_node *n, struct xslab_slab *slab,
 		return;
 	if (slab->on < XSLAB_NR_LISTS)
 		WRITE_ONCE(n->slabs[slab->on], n->slabs[slab->on] - 1);
+	if (unlikely(n->walk == &slab->list))
+		n->walk = slab->list.next;
 	list_move(&slab->list, &n->lists[to]);
 	WRITE_ONCE(n->slabs[to], n->slabs[to] + 1);
 	slab->on = to;
@@ -97,6 +99,8 @@ static void unlist_slab(struct xslab_node *n, struct xslab_slab *slab,
 	lockdep_assert_held(&n->list_lock);
 	WRITE_ONCE(n->slabs[slab->on], n->slabs[slab->on] - 1);
 	slab->on = XSLAB_NR_LISTS;
+	if (unlikely(n->walk == &slab->list))
+		n->walk = slab->list.next;
 	list_move_tail(&slab->list, victims);
 	WRITE_ONCE(n->objects, n->objects - slab->num);
 	WRITE_ONCE(n->free_objects, n->free_objects - slab->free);
@@ -122,6 +126,7 @@ static void give_list_up(struct xslab_node *n, struct xslab_slab *slab,
 	xslab_report(XSLAB_CORRUPT_SLAB, NULL, NULL,
 		     "descriptor of slab %p was written over; %lu slabs are given up",
 		     slab, n->slabs[list]);
+	n->walk = NULL;
 	INIT_LIST_HEAD(&n->lists[list]);
 }
 

@@ -30,6 +30,7 @@ enum xslab_list { XSLAB_PARTIAL, XSLAB_FREE, XSLAB_FULL, XSLAB_RESERVE,
  * @takes: times that objects were taken out of the slabs
  * @reaper_saw: how busy the node was when the reaper last looked; the reaper's
  * @most_free: most objects that were ever free in the slabs
+ * @walk: what walk.c looks at next, NULL if nobody walks
  * @stock: the node's stock
  */
 struct xslab_node {
@@ -48,6 +49,7 @@ struct xslab_node {
 	unsigned long takes;
 	unsigned long reaper_saw;
 	unsigned long most_free;
+	struct list_head *walk;
 	struct xslab_stock stock ____cacheline_aligned_in_smp;
 } ____cacheline_aligned_in_smp;
 

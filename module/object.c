@@ -8,6 +8,7 @@
 
 #include <linux/debug_locks.h>
 #include <linux/hardirq.h>
+#include <linux/instruction_pointer.h>
 #include <linux/kmemleak.h>
 #include <linux/nodemask.h>
 #include <linux/string.h>
@@ -74,6 +75,8 @@ void *xslab_object_get(struct xkmem_cache *s, gfp_t gfp, int node)
 	if (unlikely(in_nmi()) || !xslab_object_kind(s, gfp))
 		return NULL;
 	might_alloc(gfp);
+	if (unlikely(READ_ONCE(s->watch) & XSLAB_WATCH_INJECT) && xslab_inject_fault(s, gfp))
+		return NULL;
 	for (;;) {
 		obj = alloc_once(s, gfp, node);
 		if (obj || !(gfp & __GFP_NOFAIL) || !gfpflags_allow_blocking(gfp) ||
@@ -93,13 +96,14 @@ void *xslab_object_get(struct xkmem_cache *s, gfp_t gfp, int node)
  * @s: the cache
  * @obj: the object
  * @gfp: how it was asked for
+ * @ip: address of the client's call
  *
  * Context: as @gfp says.
  */
-void xslab_object_ready(struct xkmem_cache *s, void *obj, gfp_t gfp)
+void xslab_object_ready(struct xkmem_cache *s, void *obj, gfp_t gfp, unsigned long ip)
 {
-	if (s->debug)
-		xslab_debug_alloc(s, obj);
+	if (READ_ONCE(s->watch))
+		xslab_watch_alloc(s, obj, gfp, ip);
 	if (want_init_on_alloc(gfp))
 		xslab_init_object(s, obj, gfp);
 	if (XSLAB_NOTES)
@@ -120,7 +124,7 @@ void *xslab_alloc_slow(struct xkmem_cache *s, gfp_t gfp, int node)
 	void *obj = xslab_object_get(s, gfp, node);
 
 	if (obj)
-		xslab_object_ready(s, obj, gfp);
+		xslab_object_ready(s, obj, gfp, _RET_IP_);
 	return obj;
 }
 EXPORT_SYMBOL_GPL(xslab_alloc_slow);
@@ -160,7 +164,7 @@ void *xkmem_cache_alloc_no_grow(struct xkmem_cache *s, gfp_t gfp)
 	if (!obj)
 		return NULL;
 	this_cpu_inc(xslab_arrays_of(s)->allocmiss);
-	xslab_object_ready(s, obj, gfp);
+	xslab_object_ready(s, obj, gfp, _RET_IP_);
 	return obj;
 }
 EXPORT_SYMBOL_GPL(xkmem_cache_alloc_no_grow);
@@ -227,14 +231,7 @@ static void report_ours(struct xkmem_cache *s, void *obj)
 		     "pointer is to memory that xslab keeps for itself");
 }
 
-/**
- * xslab_free_slow - free where the fast path could not
- * @s: the cache
- * @obj: the object
- *
- * Context: any; in an NMI the free is put off until the NMI is over.
- */
-void xslab_free_slow(struct xkmem_cache *s, void *obj)
+static noinline void free_seen(struct xkmem_cache *s, void *obj, unsigned long ip)
 {
 	if (unlikely(in_nmi())) {
 		xslab_defer_free(s, obj);
@@ -244,9 +241,67 @@ void xslab_free_slow(struct xkmem_cache *s, void *obj)
 		report_ours(s, obj);
 		return;
 	}
-	if (s->debug)
-		xslab_debug_free(s, obj);
+	if (READ_ONCE(s->watch)) {
+		obj = xslab_watch_free(s, obj, ip);
+		if (!obj)
+			return;
+	}
 	xslab_object_put(s, obj);
+}
+
+/*
+ * Take back an object of a cache where only some owners are noted, and this one's
+ * is not: as short as can be, as it is what most frees of such a cache cost. As on
+ * the fast path nothing is read before the busy byte is taken, and what is freed
+ * twice in a row is left to others.
+ */
+static __always_inline bool free_unseen(struct xkmem_cache *s, void *obj)
+{
+	struct xslab_array __percpu *a = xslab_arrays_of(s);
+	bool done = false;
+
+	if (unlikely(atomic_read(xslab_mark_of(s, obj))))
+		return false;
+	if (static_branch_unlikely(&xslab_numa))
+		return false;
+	preempt_disable();
+	if (likely(!__this_cpu_read(a->fast.busy))) {
+		unsigned long n;
+		void **back;
+
+		__this_cpu_write(a->fast.busy, 1);
+		barrier();
+		n = __this_cpu_read(a->prev_avail);
+		back = __this_cpu_read(a->back);
+		if (likely(n < __this_cpu_read(a->back_room) && back[(long)n - 1] != obj)) {
+			back[n] = obj;
+			__this_cpu_write(a->prev_avail, n + 1);
+			done = true;
+		}
+		barrier();
+		__this_cpu_write(a->fast.busy, 0);
+	}
+	preempt_enable();
+	return done;
+}
+
+static __always_inline void free_slow(struct xkmem_cache *s, void *obj, unsigned long ip)
+{
+	if (READ_ONCE(s->watch) == XSLAB_WATCH_SAMPLE && free_unseen(s, obj))
+		return;
+	free_seen(s, obj, ip);
+}
+
+/**
+ * xslab_free_slow - free where the fast path could not
+ * @s: the cache
+ * @obj: the object
+ *
+ * Context: any; in an NMI the free is put off until the NMI is over.
+ */
+void xslab_free_slow(struct xkmem_cache *s, void *obj)
+{
+	free_slow(s, obj, _RET_IP_);
 }
 EXPORT_SYMBOL_GPL(xslab_free_slow);
 
@@ -286,11 +341,17 @@ bool xslab_wipe_object(struct xkmem_cache *s, void *obj)
 	}
 	if (!xslab_node_check(s, obj))
 		return false;
-	if (!s->ctor && !(s->flags & SLAB_TYPESAFE_BY_RCU) && !(s->debug & SLAB_POISON))
+	if (!s->ctor && !(s->flags & SLAB_TYPESAFE_BY_RCU) && !(s->dbg.dress & XSLAB_DRESS_POISON))
 		memset(obj, 0, s->shape.object_size);
 	return true;
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_wipe_object);
+
+static void free_numa(struct xkmem_cache *s, void *obj, unsigned long ip)
+{
+	if (xslab_is_foreign(obj) || !xslab_push(s->head.cpu, obj))
+		free_slow(s, obj, ip);
+}
 
 /**
  * xslab_free_numa - free on a machine where memory is on more than one node
@@ -301,8 +362,7 @@ EXPORT_SYMBOL_FOR_TEST(xslab_wipe_object);
  */
 void xslab_free_numa(struct xkmem_cache *s, void *obj)
 {
-	if (xslab_is_foreign(obj) || !xslab_push(s->head.cpu, obj))
-		xslab_free_slow(s, obj);
+	free_numa(s, obj, _RET_IP_);
 }
 EXPORT_SYMBOL_GPL(xslab_free_numa);
 
@@ -318,9 +378,9 @@ void xslab_free_wiped(struct xkmem_cache *s, void *obj)
 	if (!xslab_wipe_object(s, obj))
 		return;
 	if (static_branch_unlikely(&xslab_numa))
-		xslab_free_numa(s, obj);
+		free_numa(s, obj, _RET_IP_);
 	else if (!xslab_push(s->head.cpu, obj))
-		xslab_free_slow(s, obj);
+		free_slow(s, obj, _RET_IP_);
 }
 EXPORT_SYMBOL_GPL(xslab_free_wiped);
 

@@ -28,24 +28,27 @@ static void forget_module_text(struct xkmem_cache *s)
 /* The name is free for the next who wants it. */
 static void make_orphan(struct xkmem_cache *s)
 {
+	xslab_files_remove(s);
 	s->owner = NULL;
 	snprintf(s->label, sizeof(s->label), "%s(orphan)", s->name);
 	s->name[0] = '\0';
 	mutex_lock(&xslab_chain_mutex);
 	list_add_tail(&s->chain, &xslab_chain);
 	mutex_unlock(&xslab_chain_mutex);
+	xslab_files_add(s);
 }
 
 static void report_forgotten(struct xkmem_cache *s, const char *owner, bool live)
 {
+	char name[KSYM_SYMBOL_LEN];
 	struct xslab_stats st;
 
 	xslab_stats_read(s, &st);
 	xslab_report(XSLAB_FORGOTTEN, s, NULL,
-		     "module %s went and left it with %lu objects live; created by %pS",
-		     owner, st.active_objs, (void *)s->creator);
+		     "module %s went and left it with %lu objects live; created by %s",
+		     owner, st.active_objs, xslab_stacks_symbol(name, s->creator));
 	if (live)
-		xslab_cache_list_live(s);
+		xslab_leak_print(s);
 }
 
 /*

@@ -11,6 +11,10 @@
 #include <linux/shrinker.h>
 
 #include "internal.h"
+#include "trace.h"
+
+/* Times that somebody else was at work on the caches, and nothing was given back. */
+static atomic_long_t busy;
 
 static struct shrinker *shrinker;
 
@@ -36,16 +40,24 @@ static unsigned long count_pages(struct shrinker *sh, struct shrink_control *sc)
 
 	if (!mutex_trylock(&xslab_chain_mutex))
 		return 0;
-	list_for_each_entry(s, &xslab_chain, chain)
+	list_for_each_entry(s, &xslab_chain, chain) {
 		pages += freeable_pages(s, sc->nid);
+		s->dbg.asked.asked++;
+	}
 	mutex_unlock(&xslab_chain_mutex);
 	return pages ?: SHRINK_EMPTY;
 }
 
 static unsigned long trim(struct xkmem_cache *s, int node, unsigned long pages)
 {
-	return xslab_node_trim(s, &s->node[node],
-			       DIV_ROUND_UP(pages, 1UL << s->want.order));
+	unsigned long freed = xslab_node_trim(s, &s->node[node],
+					      DIV_ROUND_UP(pages, 1UL << s->want.order));
+
+	trace_xslab_shrink(s, node, pages, freed);
+	s->dbg.asked.scanned += pages;
+	s->dbg.asked.freed += freed;
+	s->dbg.asked.used += !freed;
+	return freed;
 }
 
 static unsigned long trim_all(int node, unsigned long wanted)
@@ -82,13 +94,25 @@ static unsigned long scan_pages(struct shrinker *sh, struct shrink_control *sc)
 {
 	unsigned long freed;
 
-	if (!mutex_trylock(&xslab_chain_mutex))
+	if (!mutex_trylock(&xslab_chain_mutex)) {
+		atomic_long_inc(&busy);
 		return SHRINK_STOP;
+	}
 	freed = trim_all(sc->nid, sc->nr_to_scan);
 	if (freed < sc->nr_to_scan)
 		freed += empty_all(sc->nid, sc->nr_to_scan - freed);
 	mutex_unlock(&xslab_chain_mutex);
 	return freed;
+}
+
+/**
+ * xslab_reclaim_busy - times that the shrinker was sent away
+ *
+ * Return: the number.
+ */
+unsigned long xslab_reclaim_busy(void)
+{
+	return atomic_long_read(&busy);
 }
 
 /**

@@ -9,6 +9,8 @@
 
 #include <linux/atomic.h>
 #include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/math.h>
 #include <linux/printk.h>
 #include <linux/ratelimit.h>
 #include <linux/sched.h>
@@ -16,6 +18,7 @@
 #include <linux/smp.h>
 
 #include "internal.h"
+#include "trace.h"
 
 static const char * const names[] = {
 #define X(kind, text) [XSLAB_##kind] = text,
@@ -54,13 +57,14 @@ unsigned long xslab_report_count(enum xslab_report_kind kind)
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_report_count);
 
-static void count(enum xslab_report_kind kind, struct xkmem_cache *s)
+static void count(enum xslab_report_kind kind, struct xkmem_cache *s, const void *obj)
 {
 	atomic_inc(&counts[kind]);
 	if (s) {
 		atomic_inc(&s->reports[kind]);
 		atomic_inc(&s->errors);
 	}
+	trace_xslab_report(s, names[kind], obj);
 }
 
 /* Where an object lies, as far as it lies in one of our slabs. */
@@ -79,11 +83,50 @@ static void print_object(const void *obj)
 		       obj, slab->base, slab->cache->label);
 		return;
 	}
-	pr_err("xslab: %p is %lu bytes into object %lu of slab %p of cache %s: %u objects of %u bytes, %u free\n",
+	pr_err("xslab: %p is %lu bytes into object %lu of slab %p of cache %s: %u objects of %u bytes, %u free, order %u, node %u\n",
 	       obj, (unsigned long)(obj - xslab_slab_object(slab, index)), index,
 	       slab->base, slab->cache->label, slab->num,
-	       slab->cache->shape.object_size, slab->free);
-	xslab_debug_print_owner(slab->cache, xslab_slab_object(slab, index));
+	       slab->cache->shape.object_size, slab->free, slab->order, slab->node);
+	xslab_track_print(slab, index);
+}
+
+/* Rows of bytes, in multiples of this from the object's start. */
+#define ROW	16
+
+/* The bytes round a place, as far as they are the object's or its red zones'. */
+static void print_bytes(struct xkmem_cache *s, const void *obj, long at)
+{
+	long begin = -(long)s->shape.left, end = s->shape.stride - s->shape.left;
+	long row = round_down(at, ROW) - ROW, last = row + 4 * ROW;
+
+	for (; row < last; row += ROW) {
+		long from = max(row, begin), to = min(row + ROW, end);
+
+		if (from < to)
+			pr_err("xslab: bytes %ld..%ld: %*ph\n", from, to - 1,
+			       (int)(to - from), obj + from);
+	}
+}
+
+/* No place in the object is meant. */
+#define NOWHERE	LONG_MIN
+
+static void say(enum xslab_report_kind kind, struct xkmem_cache *s,
+		const void *obj, long at, struct va_format *vaf)
+{
+	count(kind, s, obj);
+	if (!__ratelimit(&print_limit))
+		return;
+	pr_err("BUG: xslab: %s: cache %s: %pV\n", names[kind],
+	       s ? s->label : "(none)", vaf);
+	if (at != NOWHERE)
+		print_bytes(s, obj, at);
+	if (obj)
+		print_object(obj);
+	dump_stack();
+	/* lockdep goes on: it is needed to judge what comes next */
+	add_taint(TAINT_BAD_PAGE, LOCKDEP_STILL_OK);
+	pr_err("xslab: end of report\n");
 }
 
 /**
@@ -119,22 +162,34 @@ void xslab_report(enum xslab_report_kind kind, struct xkmem_cache *s,
 	struct va_format vaf;
 	va_list args;
 
-	count(kind, s);
-	if (!__ratelimit(&print_limit))
-		return;
+	va_start(args, fmt);
+	vaf.fmt = fmt;
+	vaf.va = &args;
+	say(kind, s, obj, NOWHERE, &vaf);
+	va_end(args);
+}
+
+/**
+ * xslab_report_bytes - report what was written to an object, with the bytes
+ * @kind: what it is
+ * @s: the cache
+ * @obj: the object
+ * @at: offset of the first wrong byte, which may be outside the object
+ * @fmt: what happened, in words
+ *
+ * Context: any.
+ */
+void xslab_report_bytes(enum xslab_report_kind kind, struct xkmem_cache *s,
+			const void *obj, long at, const char *fmt, ...)
+{
+	struct va_format vaf;
+	va_list args;
 
 	va_start(args, fmt);
 	vaf.fmt = fmt;
 	vaf.va = &args;
-	pr_err("BUG: xslab: %s: cache %s: %pV\n", names[kind],
-	       s ? s->label : "(none)", &vaf);
+	say(kind, s, obj, at, &vaf);
 	va_end(args);
-	if (obj)
-		print_object(obj);
-	dump_stack();
-	/* lockdep goes on: it is needed to judge what comes next */
-	add_taint(TAINT_BAD_PAGE, LOCKDEP_STILL_OK);
-	pr_err("xslab: end of report\n");
 }
 
 /**
@@ -149,7 +204,7 @@ void xslab_report_refused(const char *name, const char *fmt, ...)
 	struct va_format vaf;
 	va_list args;
 
-	count(XSLAB_BAD_CREATE, NULL);
+	count(XSLAB_BAD_CREATE, NULL, NULL);
 	if (!name)
 		name = "(null)";
 	va_start(args, fmt);

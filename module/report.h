@@ -36,6 +36,9 @@ enum xslab_report_kind {
 __printf(4, 5)
 void xslab_report(enum xslab_report_kind kind, struct xkmem_cache *s,
 		  const void *obj, const char *fmt, ...);
+__printf(5, 6)
+void xslab_report_bytes(enum xslab_report_kind kind, struct xkmem_cache *s,
+			const void *obj, long at, const char *fmt, ...);
 __printf(2, 3)
 void xslab_report_refused(const char *name, const char *fmt, ...);
 void xslab_report_oom(struct xkmem_cache *s, gfp_t gfp, int node);

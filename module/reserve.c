@@ -7,6 +7,8 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/instruction_pointer.h>
+
 #include "internal.h"
 
 /* The objects of one magazine: what fits in the largest. */
@@ -122,7 +124,7 @@ void *xkmem_cache_alloc_from_sheaf(struct xkmem_cache *s, gfp_t gfp,
 		return NULL;
 	obj = mag->entry[--mag->avail];
 	sheaf->size--;
-	xslab_object_ready(s, obj, (gfp & __GFP_ZERO) | __GFP_NOWARN);
+	xslab_object_ready(s, obj, (gfp & __GFP_ZERO) | __GFP_NOWARN, _RET_IP_);
 	return obj;
 }
 EXPORT_SYMBOL_GPL(xkmem_cache_alloc_from_sheaf);

@@ -10,6 +10,7 @@
 #include <linux/mm.h>
 
 #include "internal.h"
+#include "trace.h"
 
 /**
  * xslab_slab_object - address of an object
@@ -86,6 +87,7 @@ static void slab_init(struct xslab_slab *slab, struct xkmem_cache *s,
 	slab->on = XSLAB_NR_LISTS;
 	slab->off_slab = l->off_slab;
 	slab->pfmemalloc = page_is_pfmemalloc(page);
+	slab->dress = READ_ONCE(s->dbg.dress);
 	bitmap_fill(slab->bits, l->num);
 	xslab_page_bind(slab);
 }
@@ -95,10 +97,12 @@ static void carve(struct xslab_slab *slab)
 	struct xkmem_cache *s = slab->cache;
 	unsigned int i;
 
-	for (i = 0; i < slab->num && s->debug; i++)
-		xslab_debug_carve(s, xslab_slab_object(slab, i));
+	for (i = 0; i < slab->num && slab->dress; i++)
+		xslab_debug_carve(slab, xslab_slab_object(slab, i));
 	if (s->ctor)
 		xslab_construct(slab);
+	for (i = 0; i < slab->num && slab->dress; i++)
+		xslab_debug_carved(slab, xslab_slab_object(slab, i));
 }
 
 /**
@@ -138,6 +142,7 @@ struct xslab_slab *xslab_slab_create(struct xkmem_cache *s, gfp_t gfp, int node)
 	}
 	slab_init(slab, s, page, l);
 	carve(slab);
+	trace_xslab_grow(slab);
 	return slab;
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_slab_create);
@@ -156,12 +161,14 @@ void xslab_slab_destroy(struct xslab_slab *slab)
 	unsigned int i, order = slab->order;
 	struct page *page = slab->page;
 
-	for (i = 0; i < slab->num && (s->debug || s->dtor); i++) {
-		if (s->debug)
-			xslab_debug_check(s, xslab_slab_object(slab, i));
+	trace_xslab_destroy(slab);
+	for (i = 0; i < slab->num && (slab->dress || s->dtor); i++) {
+		if (slab->dress)
+			xslab_debug_check(slab, xslab_slab_object(slab, i));
 		if (s->dtor)
 			s->dtor(xslab_slab_object(slab, i));
 	}
+	xslab_track_forget(slab);
 	xslab_page_unbind(slab);
 	if (slab->off_slab)
 		xslab_own_slab_free(slab);

@@ -25,6 +25,7 @@
  * @order: of the pages; immutable
  * @off_slab: the descriptor is an object of an internal cache; immutable
  * @pfmemalloc: the pages come from the emergency reserve; immutable
+ * @dress: XSLAB_DRESS_* of its objects; immutable
  * @bits: the free index, one bit an object, set while free; under list_lock
  *
  * What is immutable is read without the lock: it shares no memory location, in the
@@ -47,6 +48,7 @@ struct xslab_slab {
 	u8 order : 5;
 	u8 off_slab : 1;
 	u8 pfmemalloc : 1;
+	u8 dress : 3;
 	unsigned long bits[];
 };
 

@@ -66,6 +66,7 @@ static void add_array(struct xslab_stats *st, struct xslab_array *a)
 void xslab_stats_read(struct xkmem_cache *s, struct xslab_stats *st)
 {
 	struct xslab_node *n;
+	unsigned int waiting;
 	int cpu;
 
 	*st = (struct xslab_stats){};
@@ -74,7 +75,9 @@ void xslab_stats_read(struct xkmem_cache *s, struct xslab_stats *st)
 	if (!s->internal)
 		for_each_possible_cpu(cpu)
 			add_array(st, xslab_array_of(s, cpu));
-	st->active_objs = less(st->active_objs, st->array_avail + st->shared_avail);
+	xslab_quarantine_size(s, &waiting);
+	st->active_objs = less(st->active_objs,
+			       st->array_avail + st->shared_avail + waiting);
 	st->list_allocs = st->allochit + st->allocmiss;
 	st->errors = atomic_read(&s->errors);
 }

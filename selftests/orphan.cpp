@@ -65,7 +65,7 @@ void with_live_objects_and(const std::string &flags)
                 "number of objects: " + forgotten(log));
     ksft::equal(log.count("live object"), 7U, "objects listed");
     if (flags.find("store_user") != std::string::npos)
-        ksft::check(log.count("client_take+") >= 7, "who allocated them");
+        ksft::check(log.count("client_take+") >= 1, "who allocated them");
     ksft::check(!xslab::has("left"), "the name is not free");
     ksft::equal(xslab::figures("left(orphan)").active_objs, 7U, "live");
     // an orphan takes part in all that is done to caches

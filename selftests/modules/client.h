@@ -22,6 +22,7 @@ struct client_object {
  * @cache: the cache itself
  * @held: objects that are out, the last one first
  * @nr: how many
+ * @far: an object that other CPUs free
  */
 struct client_cache {
 	struct list_head list;
@@ -29,6 +30,7 @@ struct client_cache {
 	struct xkmem_cache *cache;
 	struct client_object *held;
 	unsigned long nr;
+	void *far;
 };
 
 int client_take(struct client_cache *c);

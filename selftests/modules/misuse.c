@@ -6,9 +6,11 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/irqflags.h>
+#include <linux/preempt.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
+#include <linux/workqueue.h>
 
 #include "client.h"
 
@@ -128,14 +130,64 @@ static int write_after_free(struct client_cache *c, struct client_cache *other)
 	unsigned int i;
 	int ret = 0;
 
+	/* another CPU would not get it from this one's array */
+	migrate_disable();
 	xkmem_cache_free(c->cache, obj);
 	((u8 *)obj)[1] = 0x11;
 	for (i = 0; !ret && i < 10000; i++) {
 		ret = client_take(c);
 		if (!ret && c->held == obj)
-			return 0;
+			break;
 	}
-	return ret ?: -ENOENT;
+	migrate_enable();
+	return ret ?: c->held == obj ? 0 : -ENOENT;
+}
+
+/* Nobody takes the object again: validate has to find it. */
+static int leave_write_after_free(struct client_cache *c, struct client_cache *other)
+{
+	struct client_object *obj = unhold(c);
+
+	xkmem_cache_free(c->cache, obj);
+	((u8 *)obj)[2] = 0x11;
+	return 0;
+}
+
+/* A constructed object is changed after it was given back. */
+static int write_constructed(struct client_cache *c, struct client_cache *other)
+{
+	struct client_object *obj = unhold(c);
+	unsigned long was = obj->mark;
+	int ret;
+
+	migrate_disable();
+	xkmem_cache_free(c->cache, obj);
+	obj->mark = 0x11;
+	ret = client_take(c);
+	migrate_enable();
+	if (ret || c->held != obj)
+		return -ENOENT;
+	obj->mark = was;
+	return 0;
+}
+
+/* The second free comes from another CPU. */
+static long free_here(void *data)
+{
+	struct client_cache *c = data;
+
+	xkmem_cache_free(c->cache, c->far);
+	return 0;
+}
+
+static int far_double_free(struct client_cache *c, struct client_cache *other)
+{
+	c->far = unhold(c);
+	if (num_online_cpus() < 2)
+		return -ENODEV;
+	work_on_cpu(0, free_here, c);
+	work_on_cpu(1, free_here, c);
+	return 0;
 }
 
 static int shrink_in_interrupt(struct client_cache *c, struct client_cache *other)
@@ -206,6 +258,9 @@ static const struct {
 	{ "write-right", write_right },
 	{ "write-left", write_left },
 	{ "write-after-free", write_after_free },
+	{ "leave-write-after-free", leave_write_after_free },
+	{ "write-constructed", write_constructed },
+	{ "far-double-free", far_double_free },
 	{ "shrink-in-interrupt", shrink_in_interrupt },
 	{ "destroy-in-interrupt", destroy_in_interrupt },
 	{ "create-in-interrupt", create_in_interrupt },

@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xslab: KUnit suite of watching: what is switched on and off while a cache works,
+ * and what that does to the objects that are out, in arrays and free.
+ */
+#include <linux/cpu.h>
+#include <linux/mm.h>
+#include <linux/poison.h>
+#include <linux/sched.h>
+
+#include "common.h"
+
+#define SIZE	96
+
+static struct xkmem_cache *cache(struct kunit *test, slab_flags_t flags)
+{
+	return xslab_test_cache(test, SIZE, NULL, flags);
+}
+
+static int change(struct xkmem_cache *s, int (*how)(struct xkmem_cache *s, unsigned int value),
+		  unsigned int value)
+{
+	int ret;
+
+	cpus_read_lock();
+	mutex_lock(&xslab_chain_mutex);
+	ret = how(s, value);
+	mutex_unlock(&xslab_chain_mutex);
+	cpus_read_unlock();
+	return ret;
+}
+
+static int debug(struct xkmem_cache *s, unsigned int flags)
+{
+	return xslab_watch_debug(s, (__force slab_flags_t)flags);
+}
+
+static int switch_debug(struct xkmem_cache *s, slab_flags_t flags)
+{
+	return change(s, debug, (__force unsigned int)flags);
+}
+
+static int scan(struct xkmem_cache *s, unsigned int value)
+{
+	xslab_scan_all(s);
+	return 0;
+}
+
+static struct xslab_sites *gather(struct kunit *test, struct xkmem_cache *s)
+{
+	struct xslab_sites *sites;
+
+	cpus_read_lock();
+	mutex_lock(&xslab_chain_mutex);
+	sites = xslab_sites_gather(s, false);
+	mutex_unlock(&xslab_chain_mutex);
+	cpus_read_unlock();
+	KUNIT_ASSERT_NOT_NULL(test, sites);
+	return sites;
+}
+
+static void use(struct kunit *test, struct xkmem_cache *s, unsigned int times)
+{
+	unsigned int i;
+
+	for (i = 0; i < times; i++) {
+		void *obj = xkmem_cache_alloc(s, GFP_KERNEL);
+
+		KUNIT_ASSERT_NOT_NULL(test, obj);
+		memset(obj, i, SIZE);
+		xkmem_cache_free(s, obj);
+	}
+}
+
+/* The fast path serves as it did before once everything is off again. */
+static void expect_fast(struct kunit *test, struct xkmem_cache *s)
+{
+	struct xslab_stats before, after;
+
+	use(test, s, 3);
+	before = xslab_test_stats(s);
+	use(test, s, 100);
+	after = xslab_test_stats(s);
+	KUNIT_EXPECT_EQ(test, after.allochit - before.allochit, 100);
+	KUNIT_EXPECT_EQ(test, after.freehit - before.freehit, 100);
+	KUNIT_EXPECT_FALSE(test, xslab_test_array(s)->shut);
+}
+
+static void test_owners_live(struct kunit *test)
+{
+	struct xkmem_cache *s = cache(test, 0);
+	struct xslab_sites *sites;
+	unsigned int round, i;
+	static void *objs[150];
+
+	expect_fast(test, s);
+	for (round = 0; round < 3; round++) {
+		/* 50 before, unknown; 100 after, known */
+		xslab_test_alloc(test, s, objs, 50);
+		KUNIT_EXPECT_EQ(test, change(s, xslab_watch_sample, 1), 0);
+		xslab_test_alloc(test, s, objs + 50, 100);
+		sites = gather(test, s);
+		KUNIT_EXPECT_EQ(test, sites->nr, 2);
+		KUNIT_EXPECT_EQ(test, sites->site[0].count, 100);
+		KUNIT_EXPECT_NE(test, sites->site[0].stack, 0);
+		KUNIT_EXPECT_EQ(test, sites->site[1].count, 50);
+		KUNIT_EXPECT_EQ(test, sites->site[1].stack, 0);
+		kvfree(sites);
+		for (i = 0; i < 150; i += 2)
+			xkmem_cache_free(s, objs[i]);
+		KUNIT_EXPECT_EQ(test, change(s, xslab_watch_sample, 0), 0);
+		for (i = 1; i < 150; i += 2)
+			xkmem_cache_free(s, objs[i]);
+		expect_fast(test, s);
+		xslab_test_expect_reports(test, 0, 0);
+	}
+}
+
+/* One in N allocations, also where each object is freed before the next. */
+static void test_sample(struct kunit *test)
+{
+	static const unsigned int rates[] = { 2, 7, 100 };
+	static void *objs[700];
+	struct xkmem_cache *s = cache(test, 0);
+	struct xslab_sites *sites;
+	unsigned int r, i;
+
+	for (r = 0; r < ARRAY_SIZE(rates); r++) {
+		unsigned long known = 0;
+
+		KUNIT_EXPECT_EQ(test, change(s, xslab_watch_sample, rates[r]), 0);
+		/* whose owner was noted and who was freed is known no more */
+		use(test, s, 1000);
+		xslab_test_alloc(test, s, objs, ARRAY_SIZE(objs));
+		sites = gather(test, s);
+		for (i = 0; i < sites->nr; i++)
+			if (sites->site[i].stack)
+				known += sites->site[i].count;
+		kvfree(sites);
+		KUNIT_EXPECT_GE(test, known, ARRAY_SIZE(objs) / rates[r] - 1);
+		KUNIT_EXPECT_LE(test, known, ARRAY_SIZE(objs) / rates[r] + 1);
+		xslab_test_free(s, objs, ARRAY_SIZE(objs));
+		KUNIT_EXPECT_EQ(test, xslab_test_stats(s).active_objs, 0);
+		sites = gather(test, s);
+		KUNIT_EXPECT_EQ(test, sites->nr, 0);
+		kvfree(sites);
+	}
+	KUNIT_EXPECT_EQ(test, change(s, xslab_watch_sample, 0), 0);
+	expect_fast(test, s);
+	xslab_test_expect_reports(test, 0, 0);
+}
+
+/* Most allocations of a sampled cache are the fast path's. */
+static void test_sample_fast(struct kunit *test)
+{
+	struct xkmem_cache *s = cache(test, 0);
+	struct xslab_stats before, after;
+
+	KUNIT_EXPECT_EQ(test, change(s, xslab_watch_sample, 100), 0);
+	use(test, s, 500);
+	before = xslab_test_stats(s);
+	use(test, s, 10000);
+	after = xslab_test_stats(s);
+	KUNIT_EXPECT_GT(test, after.allochit - before.allochit, 9000);
+}
+
+static void test_checks_live(struct kunit *test)
+{
+	struct xkmem_cache *s = cache(test, SLAB_NOLEAKTRACE);
+	void *objs[3];
+
+	use(test, s, 10);
+	KUNIT_EXPECT_EQ(test, switch_debug(s, SLAB_CONSISTENCY_CHECKS), 0);
+	xslab_test_alloc(test, s, objs, 3);
+	xslab_test_free(s, objs, 3);
+	xkmem_cache_free(s, objs[0]);
+	xslab_test_expect_reports(test, XSLAB_DOUBLE_FREE, 1);
+	KUNIT_EXPECT_EQ(test, xslab_test_stats(s).array_avail, 0);
+	KUNIT_EXPECT_EQ(test, switch_debug(s, 0), 0);
+	expect_fast(test, s);
+	xslab_test_expect_reports(test, 0, 0);
+}
+
+/* Slabs made from then on are poisoned, the others as they were. */
+static void test_poison_live(struct kunit *test)
+{
+	struct xkmem_cache *s = cache(test, 0);
+	u8 *old = xkmem_cache_alloc(s, GFP_KERNEL), *new;
+
+	KUNIT_ASSERT_NOT_NULL(test, old);
+	memset(old, 0x33, SIZE);
+	KUNIT_EXPECT_EQ(test, switch_debug(s, SLAB_POISON), 0);
+	xkmem_cache_free(s, old);
+	KUNIT_EXPECT_NULL(test, memchr_inv(old, 0x33, SIZE));
+	KUNIT_EXPECT_EQ(test, xkmem_cache_shrink(s), 0);
+	new = xkmem_cache_alloc(s, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, new);
+	KUNIT_EXPECT_NULL(test, memchr_inv(new, POISON_INUSE, SIZE));
+	xkmem_cache_free(s, new);
+	new[7] = 1;
+	KUNIT_EXPECT_PTR_EQ(test, xkmem_cache_alloc(s, GFP_KERNEL), new);
+	xslab_test_expect_reports(test, XSLAB_POISON, 1);
+	/* off: a slab that is poisoned is still looked at */
+	KUNIT_EXPECT_EQ(test, switch_debug(s, 0), 0);
+	xkmem_cache_free(s, new);
+	new[7] = 1;
+	KUNIT_EXPECT_EQ(test, xkmem_cache_shrink(s), 0);
+	xslab_test_expect_reports(test, XSLAB_POISON, 1);
+}
+
+static void test_refused(struct kunit *test)
+{
+	struct xkmem_cache *s = cache(test, 0), *zoned = cache(test, SLAB_RED_ZONE);
+
+	KUNIT_EXPECT_EQ(test, switch_debug(s, SLAB_RED_ZONE), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, switch_debug(zoned, SLAB_POISON), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, switch_debug(zoned, SLAB_POISON | SLAB_RED_ZONE), 0);
+	KUNIT_EXPECT_EQ(test, change(s, xslab_watch_sample, XSLAB_MAX_SAMPLE + 1), -EINVAL);
+	KUNIT_EXPECT_EQ(test, change(s, xslab_watch_quarantine, XSLAB_MAX_QUARANTINE + 1), -EINVAL);
+	KUNIT_EXPECT_EQ(test, s->watch, 0);
+	expect_fast(test, s);
+}
+
+static void test_quarantine(struct kunit *test)
+{
+	struct xkmem_cache *s = cache(test, SLAB_POISON);
+	unsigned int held, i, same = 0;
+	void *objs[64], *again[64];
+	u8 *obj;
+
+	KUNIT_EXPECT_EQ(test, change(s, xslab_watch_quarantine, 32), 0);
+	/* none comes back as long as there is room */
+	xslab_test_alloc(test, s, objs, 32);
+	xslab_test_free(s, objs, 32);
+	KUNIT_EXPECT_EQ(test, xslab_quarantine_size(s, &held), 32);
+	KUNIT_EXPECT_EQ(test, held, 32);
+	KUNIT_EXPECT_EQ(test, xslab_test_stats(s).active_objs, 0);
+	xslab_test_alloc(test, s, again, 32);
+	for (i = 0; i < 32 * 32; i++)
+		same += objs[i % 32] == again[i / 32];
+	KUNIT_EXPECT_EQ(test, same, 0);
+	/* then one goes for each that comes, and not the oldest each time */
+	xslab_test_free(s, again, 32);
+	KUNIT_EXPECT_EQ(test, xslab_quarantine_size(s, &held), 32);
+	KUNIT_EXPECT_EQ(test, held, 32);
+	xslab_test_expect_reports(test, 0, 0);
+
+	obj = xkmem_cache_alloc(s, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, obj);
+	xkmem_cache_free(s, obj);
+	xkmem_cache_free(s, obj);
+	xslab_test_expect_reports(test, XSLAB_DOUBLE_FREE, 1);
+	/* written to while it waits: found when all are looked at */
+	obj[9] = 1;
+	KUNIT_EXPECT_EQ(test, change(s, scan, 0), 0);
+	xslab_test_expect_reports(test, XSLAB_POISON, 1);
+	KUNIT_EXPECT_EQ(test, s->dbg.validated.bad, 1);
+	KUNIT_EXPECT_EQ(test, change(s, scan, 0), 0);
+	KUNIT_EXPECT_EQ(test, s->dbg.validated.bad, 0);
+	KUNIT_EXPECT_EQ(test, change(s, xslab_watch_quarantine, 0), 0);
+	KUNIT_EXPECT_EQ(test, xkmem_cache_shrink(s), 0);
+}
+
+/* Without poison the quarantine itself knows who waits in it. */
+static void test_quarantine_twice(struct kunit *test)
+{
+	struct xkmem_cache *s = cache(test, SLAB_NOLEAKTRACE);
+	void *objs[2];
+
+	KUNIT_EXPECT_EQ(test, change(s, xslab_watch_quarantine, 8), 0);
+	xslab_test_alloc(test, s, objs, 2);
+	xslab_test_free(s, objs, 2);
+	xkmem_cache_free(s, objs[0]);
+	xslab_test_expect_reports(test, XSLAB_DOUBLE_FREE, 1);
+	KUNIT_EXPECT_EQ(test, xslab_test_stats(s).active_objs, 0);
+	/* what waits goes with the cache */
+	KUNIT_EXPECT_EQ(test, xslab_test_destroy(s), 0);
+}
+
+static void test_shuffle(struct kunit *test)
+{
+	void *objs[64], *seen[64] = {};
+	unsigned long i, moved = 0;
+
+	for (i = 0; i < 64; i++)
+		objs[i] = (void *)i;
+	xslab_quarantine_shuffle(objs, 64);
+	for (i = 0; i < 64; i++) {
+		moved += objs[i] != (void *)i;
+		seen[(unsigned long)objs[i] % 64]++;
+	}
+	for (i = 0; i < 64; i++)
+		KUNIT_EXPECT_PTR_EQ(test, seen[i], (void *)1);
+	KUNIT_EXPECT_GT(test, moved, 32);
+}
+
+/* ---- faults ---- */
+
+static int inject(struct xkmem_cache *s, const char *wish)
+{
+	struct xslab_inject in;
+	char text[128];
+	int ret;
+
+	strscpy(text, wish, sizeof(text));
+	ret = xslab_inject_parse(&in, text);
+	if (ret)
+		return ret;
+	cpus_read_lock();
+	mutex_lock(&xslab_chain_mutex);
+	ret = xslab_watch_inject(s, &in);
+	mutex_unlock(&xslab_chain_mutex);
+	cpus_read_unlock();
+	return ret;
+}
+
+static unsigned int failures(struct xkmem_cache *s, unsigned int times, gfp_t gfp)
+{
+	unsigned int i, failed = 0;
+
+	for (i = 0; i < times; i++) {
+		void *obj = xkmem_cache_alloc(s, gfp);
+
+		if (obj)
+			xkmem_cache_free(s, obj);
+		else
+			failed++;
+	}
+	return failed;
+}
+
+static void test_inject(struct kunit *test)
+{
+	struct xkmem_cache *s = cache(test, 0);
+	char wish[64];
+
+	KUNIT_EXPECT_EQ(test, inject(s, "probability=100"), 0);
+	KUNIT_EXPECT_EQ(test, failures(s, 50, GFP_KERNEL), 50);
+	KUNIT_EXPECT_EQ(test, failures(s, 50, GFP_KERNEL | __GFP_NOFAIL), 0);
+	KUNIT_EXPECT_EQ(test, inject(s, "probability=100 interval=5"), 0);
+	KUNIT_EXPECT_EQ(test, failures(s, 50, GFP_KERNEL), 10);
+	KUNIT_EXPECT_EQ(test, inject(s, "probability=100 times=3"), 0);
+	KUNIT_EXPECT_EQ(test, failures(s, 50, GFP_KERNEL), 3);
+	KUNIT_EXPECT_EQ(test, inject(s, "probability=50"), 0);
+	KUNIT_EXPECT_GT(test, failures(s, 1000, GFP_KERNEL), 350);
+	KUNIT_EXPECT_LT(test, atomic_read(&s->dbg.inject.failed), 650);
+	KUNIT_EXPECT_EQ(test, inject(s, "probability=100 task=nobody"), 0);
+	KUNIT_EXPECT_EQ(test, failures(s, 50, GFP_KERNEL), 0);
+	snprintf(wish, sizeof(wish), "probability=100 task=%d", current->pid);
+	KUNIT_EXPECT_EQ(test, inject(s, wish), 0);
+	KUNIT_EXPECT_EQ(test, failures(s, 50, GFP_KERNEL), 50);
+	KUNIT_EXPECT_EQ(test, inject(s, ""), 0);
+	KUNIT_EXPECT_EQ(test, s->watch, 0);
+	expect_fast(test, s);
+}
+
+static void test_inject_rubbish(struct kunit *test)
+{
+	static const char * const bad[] = {
+		"probability", "probability=", "probability=101", "probability=-1",
+		"interval=0", "times=-2", "times=x", "nonsense=1", "probability=1,",
+		"task=012345678901234567", "=5",
+	};
+	struct xkmem_cache *s = cache(test, 0);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		KUNIT_EXPECT_EQ_MSG(test, inject(s, bad[i]), -EINVAL, "%s", bad[i]);
+	KUNIT_EXPECT_EQ(test, s->watch, 0);
+}
+
+/* ---- the parameter ---- */
+
+static void test_param(struct kunit *test)
+{
+	static const struct {
+		const char *param, *name;
+		bool good;
+		slab_flags_t flags;
+	} rows[] = {
+		{ "", "any", true, 0 },
+		{ "F", "any", true, SLAB_CONSISTENCY_CHECKS },
+		{ "FZPU", "any", true, XSLAB_DEBUG_FLAGS },
+		{ "-", "any", true, 0 },
+		{ "ZU,ext4_*", "ext4_inode_cache", true, SLAB_RED_ZONE | SLAB_STORE_USER },
+		{ "ZU,ext4_*", "ext4", true, 0 },
+		{ "P,a,b*c,d", "bc", true, SLAB_POISON },
+		{ "P,a,b*c,d", "bxxcyc", true, SLAB_POISON },
+		{ "P,a,b*c,d", "bcx", true, 0 },
+		{ "P,a;F,*", "a", true, SLAB_POISON | SLAB_CONSISTENCY_CHECKS },
+		{ "P,*node*", "inode_cache", true, SLAB_POISON },
+		{ "X", NULL, false, 0 },
+		{ "F,", NULL, false, 0 },
+		{ ",a", NULL, false, 0 },
+		{ "F;", NULL, false, 0 },
+		{ "F,a,,b", NULL, false, 0 },
+		{ "F-", NULL, false, 0 },
+	};
+	slab_flags_t flags;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		bool good = xslab_param_flags(rows[i].param, rows[i].name, &flags);
+
+		KUNIT_EXPECT_EQ_MSG(test, good, rows[i].good, "%s", rows[i].param);
+		if (good)
+			KUNIT_EXPECT_EQ_MSG(test, (__force u32)flags, (__force u32)rows[i].flags,
+					    "%s for %s", rows[i].param, rows[i].name);
+	}
+}
+
+/* All is looked at: what is out by its red zones, what is free by its poison. */
+static void test_validate(struct kunit *test)
+{
+	struct xkmem_cache *s = cache(test, SLAB_RED_ZONE | SLAB_POISON);
+	void *objs[20];
+	u8 *obj;
+
+	xslab_test_alloc(test, s, objs, 20);
+	xslab_test_free(s, objs + 10, 10);
+	KUNIT_EXPECT_EQ(test, change(s, scan, 0), 0);
+	KUNIT_EXPECT_EQ(test, s->dbg.validated.bad, 0);
+	KUNIT_EXPECT_EQ(test, s->dbg.validated.objects, xslab_test_stats(s).num_objs);
+	obj = objs[3];
+	obj[-1] ^= 1;
+	KUNIT_EXPECT_EQ(test, change(s, scan, 0), 0);
+	xslab_test_expect_reports(test, XSLAB_RED_ZONE, 1);
+	obj = objs[12];
+	obj[SIZE - 1] ^= 1;
+	KUNIT_EXPECT_EQ(test, change(s, scan, 0), 0);
+	xslab_test_expect_reports(test, XSLAB_POISON, 1);
+	/* put right */
+	KUNIT_EXPECT_EQ(test, change(s, scan, 0), 0);
+	xslab_test_free(s, objs, 10);
+	xslab_test_expect_reports(test, 0, 0);
+}
+
+/* A write that nobody meets again is found in the background. */
+static int period(struct xkmem_cache *s, unsigned int seconds)
+{
+	xslab_scan_period(s, seconds);
+	return 0;
+}
+
+static void test_scan(struct kunit *test)
+{
+	struct xkmem_cache *s = cache(test, SLAB_POISON);
+	void *keep = xkmem_cache_alloc(s, GFP_KERNEL);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, keep);
+	((u8 *)keep + s->shape.stride)[4] = 1;
+	KUNIT_EXPECT_EQ(test, xkmem_cache_shrink(s), 1);
+	KUNIT_EXPECT_EQ(test, change(s, period, 1), 0);
+	for (i = 0; i < 100 && !READ_ONCE(s->dbg.rounds); i++)
+		schedule_timeout_uninterruptible(HZ / 10);
+	KUNIT_EXPECT_EQ(test, change(s, period, 0), 0);
+	KUNIT_EXPECT_GE(test, s->dbg.rounds, 1);
+	KUNIT_EXPECT_EQ(test, s->dbg.scanned.bad, 1);
+	xslab_test_expect_reports(test, XSLAB_POISON, 1);
+	xkmem_cache_free(s, keep);
+}
+
+static struct kunit_case watch_cases[] = {
+	KUNIT_CASE(test_owners_live),
+	KUNIT_CASE(test_sample),
+	KUNIT_CASE(test_sample_fast),
+	KUNIT_CASE(test_checks_live),
+	KUNIT_CASE(test_poison_live),
+	KUNIT_CASE(test_refused),
+	KUNIT_CASE(test_quarantine),
+	KUNIT_CASE(test_quarantine_twice),
+	KUNIT_CASE(test_shuffle),
+	KUNIT_CASE(test_inject),
+	KUNIT_CASE(test_inject_rubbish),
+	KUNIT_CASE(test_param),
+	KUNIT_CASE(test_validate),
+	KUNIT_CASE(test_scan),
+	{}
+};
+
+XSLAB_TEST_SUITE(watch, watch_cases);

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xslab: watch: what is done with each object of a cache that is watched, on its
+ * way out and on its way back, and switching that on and off while the cache works.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/lockdep.h>
+#include <linux/mm.h>
+#include <linux/percpu.h>
+#include <linux/rcupdate.h>
+
+#include "internal.h"
+#include "trace.h"
+
+/**
+ * xslab_watch_shut - put what is loaded out of the fast path's sight
+ * @a: the array, its busy byte held
+ *
+ * A NULL in the place of the object on top, and no room. If only some allocations
+ * are to be seen, the NULL stands under as many objects as are not; less one, for
+ * the call that is under way is not counted yet.
+ */
+void xslab_watch_shut(struct xslab_array *a)
+{
+	unsigned int watch = READ_ONCE(a->cache->watch), avail;
+	struct xslab_magazine *mag = a->loaded;
+
+	if (!mag)
+		return;
+	avail = a->fast.top - mag->entry;
+	a->seen = 0;
+	if (watch == XSLAB_WATCH_SAMPLE)
+		a->seen = min_t(unsigned int, avail, max(a->until - 1, 0));
+	a->below = avail - a->seen;
+	if (a->below) {
+		a->under = mag->entry[a->below - 1];
+		mag->entry[a->below - 1] = NULL;
+	}
+	a->fast.end = mag->entry;
+	a->shut = true;
+	if (watch == XSLAB_WATCH_SAMPLE && a->previous) {
+		a->back = a->previous->entry;
+		a->back_room = a->previous->cap;
+	}
+}
+
+/**
+ * xslab_watch_open - undo xslab_watch_shut()
+ * @a: the array, shut, its busy byte held
+ */
+void xslab_watch_open(struct xslab_array *a)
+{
+	struct xslab_magazine *mag = a->loaded;
+
+	if (a->below)
+		mag->entry[a->below - 1] = a->under;
+	a->until -= a->seen - (a->fast.top - mag->entry - a->below);
+	a->fast.end = mag->entry + mag->cap;
+	a->shut = false;
+	if (a->back_room) {
+		a->previous->avail = a->prev_avail;
+		a->back = NULL;
+		a->back_room = 0;
+	}
+}
+
+/**
+ * xslab_watch_setup - what a cache is watched for from its creation on
+ * @s: the cache, its debugging flags set
+ */
+void xslab_watch_setup(struct xkmem_cache *s)
+{
+	s->dbg.dress = xslab_debug_dress(s, s->debug);
+	if (s->dbg.dress)
+		s->watch |= XSLAB_WATCH_DRESS;
+	if (s->debug & SLAB_STORE_USER)
+		s->watch |= XSLAB_WATCH_OWNERS;
+	if (s->debug & SLAB_CONSISTENCY_CHECKS)
+		s->watch |= XSLAB_WATCH_CHECK;
+	s->dbg.every = !!(s->watch & XSLAB_WATCH_OWNERS);
+	s->dbg.inject.interval = 1;
+	s->dbg.inject.times = -1;
+	/* without memory for the records nothing is noted, which is counted */
+	if (s->watch & XSLAB_WATCH_OWNERS || s->dbg.dress & XSLAB_DRESS_SUM)
+		xslab_track_get();
+	s->dbg.does = s->watch;
+}
+
+/* Marked before it is given out: its free has to be seen. */
+static void sample(struct xslab_slab *slab, void *obj, unsigned long ip)
+{
+	if (xslab_track_alloc(slab, xslab_slab_index(slab, obj), ip, false))
+		atomic_inc(xslab_mark_of(slab->cache, obj));
+}
+
+/* Is this the one whose owner is noted? Races make it one more or less. */
+static bool due(struct xkmem_cache *s)
+{
+	if (this_cpu_read(xslab_arrays_of(s)->until) > 0) {
+		this_cpu_dec(xslab_arrays_of(s)->until);
+		return false;
+	}
+	this_cpu_write(xslab_arrays_of(s)->until, READ_ONCE(s->dbg.every) - 1);
+	return true;
+}
+
+/**
+ * xslab_watch_alloc - look at an object of a watched cache that goes out
+ * @s: the cache
+ * @obj: the object
+ * @gfp: how it was asked for
+ * @ip: address of the client's call
+ *
+ * Context: any but NMI.
+ */
+void xslab_watch_alloc(struct xkmem_cache *s, void *obj, gfp_t gfp, unsigned long ip)
+{
+	unsigned int does = READ_ONCE(s->dbg.does);
+	struct xslab_slab *slab = xslab_slab_of(obj);
+
+	/* freed while nobody looked, it may be anything */
+	if (unlikely(!slab || slab->cache != s))
+		return;
+	if (slab->dress)
+		xslab_debug_alloc(slab, obj);
+	if (does & XSLAB_WATCH_OWNERS)
+		xslab_track_alloc(slab, xslab_slab_index(slab, obj), ip, true);
+	else if (does & XSLAB_WATCH_SAMPLE && due(s))
+		sample(slab, obj, ip);
+	trace_xslab_alloc(s, ip, obj, gfp);
+}
+
+/* Is it free already, as far as what is kept of it says? */
+static bool known_free(struct xslab_slab *slab, unsigned long index, unsigned int does)
+{
+	struct xslab_track t;
+
+	return does & XSLAB_WATCH_OWNERS && xslab_track_read(slab, index, &t) &&
+	       t.free.known;
+}
+
+/**
+ * xslab_watch_free - look at an object of a watched cache that comes back
+ * @s: the cache
+ * @obj: any pointer
+ * @ip: address of the client's call
+ *
+ * What is no object of the cache that is given out is reported and left alone.
+ *
+ * Context: any but NMI.
+ * Return: what goes back to the lower layers now, or NULL.
+ */
+void *xslab_watch_free(struct xkmem_cache *s, void *obj, unsigned long ip)
+{
+	unsigned int does = READ_ONCE(s->dbg.does);
+	struct xslab_slab *slab;
+	unsigned long index;
+	void *freed = obj;
+	bool twice;
+
+	if (!xslab_node_check(s, obj))
+		return NULL;
+	slab = xslab_slab_of(obj);
+	index = xslab_slab_index(slab, obj);
+	if (known_free(slab, index, does) ||
+	    (slab->dress && !xslab_debug_free(slab, obj))) {
+		xslab_report(XSLAB_DOUBLE_FREE, s, obj, "freed object is free already");
+		return NULL;
+	}
+	trace_xslab_free(s, ip, obj);
+	if (does & XSLAB_WATCH_OWNERS)
+		xslab_track_free(slab, index, ip);
+	else if (does & XSLAB_WATCH_SAMPLE && xslab_track_drop(slab, index))
+		atomic_dec(xslab_mark_of(s, obj));
+	if (does & XSLAB_WATCH_QUARANTINE) {
+		obj = xslab_quarantine_exchange(s, freed, &twice);
+		if (twice)
+			xslab_report(XSLAB_DOUBLE_FREE, s, freed, "freed object is free already, in quarantine");
+	}
+	return obj;
+}
+
+/* Whoever works on an array from here on knows; the arrays of all are emptied. */
+static void let_all_know(struct xkmem_cache *s)
+{
+	synchronize_rcu();
+	xslab_cpu_drain_all(s);
+}
+
+/**
+ * xslab_watch_change - watch a cache for something else
+ * @s: the cache
+ * @set: XSLAB_WATCH_* to be switched on
+ * @clear: XSLAB_WATCH_* to be switched off
+ *
+ * What is switched on is in effect for all objects given out or taken back after
+ * this returns. The memory it takes is the caller's to get before.
+ *
+ * Context: task context, may sleep; under cpus_read_lock() and the chain mutex.
+ * Return: 0; -EINVAL for one of xslab's own caches.
+ */
+int xslab_watch_change(struct xkmem_cache *s, unsigned int set, unsigned int clear)
+{
+	unsigned int old = s->watch, now = (old & ~clear) | set;
+
+	lockdep_assert_held(&xslab_chain_mutex);
+	if (s->internal)
+		return -EINVAL;
+	/* what goes is done no more before objects pass unseen; what comes, after */
+	WRITE_ONCE(s->dbg.does, s->dbg.does & now);
+	WRITE_ONCE(s->watch, now);
+	if ((old ^ now) & XSLAB_WATCH_CHECK)
+		xslab_cache_tune(s, s->limit, s->batchcount, s->shared);
+	else if (old != now)
+		let_all_know(s);
+	if (now & ~old & (XSLAB_WATCH_OWNERS | XSLAB_WATCH_SAMPLE)) {
+		/* nothing is marked until the watch is in effect */
+		if (s->dbg.marks)
+			memset(s->dbg.marks, 0, sizeof(*s->dbg.marks) << XSLAB_MARK_BITS);
+		WRITE_ONCE(s->dbg.epoch, s->dbg.epoch + 1);
+	}
+	WRITE_ONCE(s->dbg.does, now);
+	return 0;
+}
+EXPORT_SYMBOL_FOR_TEST(xslab_watch_change);
+
+/**
+ * xslab_watch_sample - note who allocates the objects of a cache
+ * @s: the cache
+ * @every: of one in so many allocations; 1 for all, with their frees; 0 for none
+ *
+ * Context: task context, may sleep; under cpus_read_lock() and the chain mutex.
+ * Return: 0; -EINVAL or -ENOMEM and nothing changed.
+ */
+int xslab_watch_sample(struct xkmem_cache *s, unsigned int every)
+{
+	const unsigned int both = XSLAB_WATCH_OWNERS | XSLAB_WATCH_SAMPLE;
+
+	if (every > XSLAB_MAX_SAMPLE || s->internal)
+		return -EINVAL;
+	if (every && xslab_track_get())
+		return -ENOMEM;
+	if (every > 1 && !s->dbg.marks) {
+		s->dbg.marks = kvcalloc(1 << XSLAB_MARK_BITS, sizeof(*s->dbg.marks),
+					GFP_KERNEL);
+		if (!s->dbg.marks)
+			return -ENOMEM;
+	}
+	/* from all to some, or to another number: what is known is forgotten */
+	xslab_watch_change(s, 0, both);
+	WRITE_ONCE(s->dbg.every, every);
+	if (!every)
+		return 0;
+	return xslab_watch_change(s, every == 1 ? XSLAB_WATCH_OWNERS : XSLAB_WATCH_SAMPLE, 0);
+}
+EXPORT_SYMBOL_FOR_TEST(xslab_watch_sample);
+
+/**
+ * xslab_watch_debug - say what a cache is debugged for
+ * @s: the cache
+ * @flags: the debugging flags to be in effect
+ *
+ * Checks and owners change at once, poison for slabs that are made from now on.
+ * Red zones take room that an object has or has not: they stay as they were at
+ * the creation of the cache.
+ *
+ * Context: task context, may sleep; under cpus_read_lock() and the chain mutex.
+ * Return: 0; -EINVAL, -EOPNOTSUPP or -ENOMEM and nothing changed.
+ */
+int xslab_watch_debug(struct xkmem_cache *s, slab_flags_t flags)
+{
+	unsigned int dress, set = 0, clear = 0;
+
+	if (s->internal)
+		return -EINVAL;
+	if ((flags ^ s->debug) & SLAB_RED_ZONE)
+		return -EOPNOTSUPP;
+	dress = xslab_debug_dress(s, flags);
+	if (((flags & SLAB_STORE_USER) || dress & XSLAB_DRESS_SUM) && xslab_track_get())
+		return -ENOMEM;
+	WRITE_ONCE(s->dbg.dress, dress);
+	/* slabs that are dressed stay so: once watched for that, a cache is */
+	if (dress)
+		set |= XSLAB_WATCH_DRESS;
+	*(flags & SLAB_CONSISTENCY_CHECKS ? &set : &clear) |= XSLAB_WATCH_CHECK;
+	if (flags & SLAB_STORE_USER) {
+		set |= XSLAB_WATCH_OWNERS;
+		clear |= XSLAB_WATCH_SAMPLE;
+	} else {
+		clear |= XSLAB_WATCH_OWNERS;
+	}
+	WRITE_ONCE(s->dbg.every, flags & SLAB_STORE_USER ? 1 :
+		   s->watch & XSLAB_WATCH_SAMPLE ? s->dbg.every : 0);
+	return xslab_watch_change(s, set, clear & ~set);
+}
+EXPORT_SYMBOL_FOR_TEST(xslab_watch_debug);
+
+/**
+ * xslab_watch_quarantine - have freed objects of a cache wait
+ * @s: the cache
+ * @max: how many; 0 for none
+ *
+ * Context: task context, may sleep; under cpus_read_lock() and the chain mutex.
+ * Return: 0; -EINVAL or -ENOMEM and nothing changed.
+ */
+int xslab_watch_quarantine(struct xkmem_cache *s, unsigned int max)
+{
+	int ret = s->internal ? -EINVAL : xslab_quarantine_resize(s, max);
+
+	if (ret)
+		return ret;
+	WRITE_ONCE(s->dbg.random, max > 0);
+	return xslab_watch_change(s, max ? XSLAB_WATCH_QUARANTINE : 0,
+				  max ? 0 : XSLAB_WATCH_QUARANTINE);
+}
+EXPORT_SYMBOL_FOR_TEST(xslab_watch_quarantine);
+
+/**
+ * xslab_watch_inject - have allocations from a cache fail
+ * @s: the cache
+ * @in: which
+ *
+ * Context: task context, may sleep; under cpus_read_lock() and the chain mutex.
+ * Return: 0 or -EINVAL.
+ */
+int xslab_watch_inject(struct xkmem_cache *s, const struct xslab_inject *in)
+{
+	int ret = xslab_watch_change(s, 0, XSLAB_WATCH_INJECT);
+
+	if (ret)
+		return ret;
+	/* nobody looks at it now */
+	s->dbg.inject = *in;
+	return in->probability ? xslab_watch_change(s, XSLAB_WATCH_INJECT, 0) : 0;
+}
+EXPORT_SYMBOL_FOR_TEST(xslab_watch_inject);
