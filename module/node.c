@@ -106,7 +106,7 @@ static void unlist_slab(struct xslab_node *n, struct xslab_slab *slab,
 	WRITE_ONCE(n->free_objects, n->free_objects - slab->free);
 	WRITE_ONCE(n->pages, n->pages - (1UL << slab->order));
 	n->reaped++;
-	n->reaped_pages += 1UL << slab->order;
+	WRITE_ONCE(n->reaped_pages, n->reaped_pages + (1UL << slab->order));
 }
 
 static void count_taken(struct xslab_node *n, unsigned int taken)

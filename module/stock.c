@@ -34,7 +34,7 @@ void xslab_stock_resize(struct xslab_stock *stock, unsigned int base, unsigned i
 	stock->base = base;
 	stock->max = base;
 	stock->most = most;
-	stock->missed = 0;
+	WRITE_ONCE(stock->missed, 0);
 	raw_spin_unlock_irqrestore(&stock->lock, flags);
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_stock_resize);
@@ -215,7 +215,7 @@ void xslab_stock_settle(struct xkmem_cache *s, struct xslab_stock *stock)
 	surplus = min(stock->low, stock->max - min(stock->max, stock->base));
 	surplus = min(surplus, stock->nr_full);
 	stock->max -= surplus;
-	stock->missed = 0;
+	WRITE_ONCE(stock->missed, 0);
 	stock->low = stock->nr_full - surplus;
 	if (surplus)
 		give_back(s, stock, surplus, flags);
@@ -237,7 +237,7 @@ void xslab_stock_drain(struct xkmem_cache *s, struct xslab_stock *stock)
 
 	raw_spin_lock_irqsave(&stock->lock, flags);
 	stock->max = stock->base;
-	stock->missed = 0;
+	WRITE_ONCE(stock->missed, 0);
 	stock->low = 0;
 	give_back(s, stock, stock->nr_full, flags);
 }
