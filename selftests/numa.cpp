@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 //
-// Two memory nodes: objects go back to the node they came from.
+// Several memory nodes, one of them without memory: objects come from the node that
+// is asked for and go back to the one they came from.
 
 #include "torture.hpp"
 
@@ -9,10 +10,36 @@ namespace
 
 using namespace std::chrono_literals;
 
-void torture_on_two_nodes()
+void more_than_one_node()
 {
     if (!file::exists("/sys/devices/system/node/node1"))
         throw ksft::skipped("this machine has one memory node");
+}
+
+void asked_for_and_home_again()
+{
+    more_than_one_node();
+    ksft::check(file::read("/sys/devices/system/node/online") !=
+                    file::read("/sys/devices/system/node/has_memory"),
+                "this machine has no node without memory");
+    module::loaded xslab("xslab");
+    module::loaded nodes("xslab_nodes");
+    const auto seen = xslab::figures("xslab_nodes");
+    ksft::check(seen.nodeallocs >= 2000, "requests for another node");
+    ksft::check(seen.remotefrees >= 2000, "frees on another node");
+    // a magazine goes home at a time, not an object
+    ksft::check(seen.alienoverflow > 0 &&
+                    seen.alienoverflow <= seen.remotefrees / 20,
+                "objects of other nodes that went home");
+    ksft::equal(seen.active_objs, 0U, "objects out");
+    ksft::equal(xslab::reports("", "bad-pointer"), 0U, "reports");
+    nodes.unload();
+    xslab.unload();
+}
+
+void torture_on_two_nodes()
+{
+    more_than_one_node();
     module::loaded xslab("xslab");
     torture all;
     all.start();
@@ -31,5 +58,6 @@ void torture_on_two_nodes()
 int main(int argc, char **argv)
 {
     return ksft::run(argc, argv,
-                     {{"torture_on_two_nodes", torture_on_two_nodes}});
+                     {{"asked_for_and_home_again", asked_for_and_home_again},
+                      {"torture_on_two_nodes", torture_on_two_nodes}});
 }
