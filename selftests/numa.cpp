@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 //
-// Several memory nodes, one of them without memory: objects come from the node that
-// is asked for and go back to the one they came from.
+// Several memory nodes, one of them without memory: objects come from the node
+// that is asked for and go back to the one they came from.
 
 #include "torture.hpp"
 
