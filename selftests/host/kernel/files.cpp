@@ -7,10 +7,13 @@
 #include <host/files.h>
 #include <host/print.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cstdarg>
 #include <cstring>
 #include <map>
 #include <memory>
+#include <mutex>
 
 extern "C" {
 int host_user_faults;
@@ -21,33 +24,45 @@ namespace
 {
 
 struct Entry {
-    std::string name;
+    std::string name; // with its folders
     Entry *parent = nullptr;
     const proc_ops *proc = nullptr;
     const file_operations *fops = nullptr;
     void *data = nullptr;
 };
 
+std::mutex mutex; // the entries
 std::vector<std::unique_ptr<Entry>> entries;
 
 Entry *add(Entry entry)
 {
+    std::lock_guard guard(mutex);
     entries.push_back(std::make_unique<Entry>(std::move(entry)));
     return entries.back().get();
 }
 
 Entry *find(const std::string &name)
 {
+    std::lock_guard guard(mutex);
     for (auto &entry : entries)
         if (entry->name == name && (entry->proc || entry->fops))
             return entry.get();
     return nullptr;
 }
 
+// A file or a folder.
+bool exists(const std::string &name)
+{
+    std::lock_guard guard(mutex);
+    return std::any_of(entries.begin(), entries.end(),
+                       [&](auto &entry) { return entry->name == name; });
+}
+
 struct Opened {
     Entry *entry;
     inode node = {};
     file handle = {};
+    dentry self = {};
     int error;
 
     explicit Opened(const std::string &name) : entry(find(name))
@@ -57,6 +72,8 @@ struct Opened {
         node.i_private = entry->data;
         handle.f_inode = &node;
         handle.f_mode = 3;
+        self.d_name.name = entry->name.c_str() + entry->name.rfind('/') + 1;
+        handle.f_dentry = &self;
         auto open = entry->proc ? entry->proc->proc_open : entry->fops->open;
         handle.private_data = entry->data;
         error = open ? open(&node, &handle) : 0;
@@ -165,7 +182,10 @@ void *host_debugfs_create(const char *name, unsigned int mode, void *parent,
     Entry *dir = static_cast<Entry *>(parent);
 
     (void)mode;
-    return add({.name = (dir ? dir->name + "/" : "") + name,
+    std::string path = (dir ? dir->name + "/" : "") + name;
+    if (exists(path))
+        return reinterpret_cast<void *>(-EEXIST);
+    return add({.name = path,
                 .parent = dir,
                 .fops = fops,
                 .data = data});
@@ -173,14 +193,18 @@ void *host_debugfs_create(const char *name, unsigned int mode, void *parent,
 
 void host_file_remove(const char *name, void *entry)
 {
-    std::erase_if(entries, [&](auto &e) {
+    std::lock_guard guard(mutex);
+    // a folder goes after what is in it was found
+    auto stays = [&](auto &e) {
         if (name)
-            return e->name == name;
+            return e->name != name;
         for (Entry *up = e.get(); up; up = up->parent)
             if (up == entry)
-                return true;
-        return false;
-    });
+                return false;
+        return true;
+    };
+    entries.erase(std::stable_partition(entries.begin(), entries.end(), stays),
+                  entries.end());
 }
 
 int seq_open(file *file, const seq_operations *op)
@@ -189,6 +213,7 @@ int seq_open(file *file, const seq_operations *op)
 
     m->op = op;
     m->private_ = file->private_data;
+    m->file = file;
     file->private_data = m;
     return 0;
 }
@@ -199,6 +224,18 @@ int single_open(file *file, int (*show)(seq_file *m, void *v), void *data)
     static_cast<seq_file *>(file->private_data)->single = show;
     static_cast<seq_file *>(file->private_data)->private_ = data;
     return 0;
+}
+
+// The module's own data, which seq_release_private() gives back.
+void *__seq_open_private(file *file, const seq_operations *op, int bytes)
+{
+    void *data = host_should_fail(0) ? nullptr : calloc(1, bytes);
+
+    if (!data)
+        return nullptr;
+    seq_open(file, op);
+    static_cast<seq_file *>(file->private_data)->private_ = data;
+    return data;
 }
 
 long seq_read(file *file, char *buf, unsigned long n, long long *pos)
@@ -228,6 +265,12 @@ int seq_release(inode *node, file *file)
     free(m->buf);
     delete m;
     return 0;
+}
+
+int seq_release_private(inode *node, file *file)
+{
+    free(static_cast<seq_file *>(file->private_data)->private_);
+    return seq_release(node, file);
 }
 
 int single_release(inode *node, file *file)

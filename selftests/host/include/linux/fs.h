@@ -9,5 +9,6 @@
 #define FMODE_READ	1U
 #define FMODE_WRITE	2U
 #define file_inode(f)	((f)->f_inode)
+#define file_dentry(f)	((f)->f_dentry)
 
 #endif /* XSLAB_HOST_LINUX_FS_H */

@@ -6,6 +6,7 @@
 #define INT_MAX		((int)(~0U >> 1))
 #define UINT_MAX	(~0U)
 #define LONG_MAX	((long)(~0UL >> 1))
+#define LONG_MIN	(-LONG_MAX - 1)
 #define ULONG_MAX	(~0UL)
 #define U8_MAX		((u8)~0U)
 #define U16_MAX		((u16)~0U)

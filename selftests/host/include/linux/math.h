@@ -18,6 +18,8 @@
 #define abs(x)			({ __typeof__(x) host_x = (x); host_x < 0 ? -host_x : host_x; })
 #define mult_frac(x, n, d)	((x) / (d) * (n) + (x) % (d) * (n) / (d))
 #define do_div(n, base)		({ u32 host_rest = (n) % (base); (n) /= (base); host_rest; })
+/* a random number brought below n */
+#define reciprocal_scale(v, n)	((u32)(((u64)(v) * (n)) >> 32))
 #define div_u64(a, b)		((u64)(a) / (b))
 #define div64_u64(a, b)		((u64)(a) / (b))
 

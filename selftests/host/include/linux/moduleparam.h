@@ -5,9 +5,19 @@
 
 #include <linux/compiler.h>
 
+struct kernel_param;
+
+struct kernel_param_ops {
+	int (*set)(const char *text, const struct kernel_param *kp);
+	int (*get)(char *buf, const struct kernel_param *kp);
+};
+
 #define module_param(name, type, perm)
 #define module_param_named(name, var, type, perm)
-#define module_param_cb(name, ops, arg, perm)
+/* Found by a test under this name. */
+#define module_param_cb(name, ops, arg, perm)				\
+	extern const struct kernel_param_ops *const host_param_##name;	\
+	const struct kernel_param_ops *const host_param_##name = (ops)
 #define MODULE_PARM_DESC(name, text)
 
 #endif /* XSLAB_HOST_LINUX_MODULEPARAM_H */

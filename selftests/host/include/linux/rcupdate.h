@@ -3,6 +3,7 @@
 #ifndef XSLAB_HOST_LINUX_RCUPDATE_H
 #define XSLAB_HOST_LINUX_RCUPDATE_H
 
+#include <host/pages.h>
 #include <linux/cleanup.h>
 #include <linux/compiler.h>
 
@@ -16,10 +17,20 @@ typedef void (*rcu_callback_t)(struct rcu_head *head);
 #define synchronize_rcu()	host_synchronize_rcu()
 #define synchronize_rcu_expedited() host_synchronize_rcu()
 #define rcu_dereference(p)	smp_load_acquire(&(p))
+#define rcu_dereference_protected(p, held) \
+	({ if (!(held)) host_bug("%s without its lock", #p); (p); })
 #define rcu_assign_pointer(p, v) smp_store_release(&(p), v)
 #define rcu_access_pointer(p)	READ_ONCE(p)
 #define rcu_read_lock_held()	1
 #define rcu_head_init(h)	((void)(h))
+
+/* What holds the head is one of the kernel's: any address in it will do. */
+static inline void host_kfree_head(struct rcu_head *head)
+{
+	host_kfree(head);
+}
+
+#define kfree_rcu(p, member)	host_call_rcu(&(p)->member, host_kfree_head)
 
 DEFINE_LOCK_GUARD_0(rcu, rcu_read_lock(), rcu_read_unlock())
 

@@ -15,6 +15,8 @@ int seq_open(struct file *file, const struct seq_operations *op);
 int single_open(struct file *file, int (*show)(struct seq_file *m, void *v), void *data);
 ssize_t seq_read(struct file *file, char *buf, size_t n, loff_t *pos);
 loff_t seq_lseek(struct file *file, loff_t off, int whence);
+void *__seq_open_private(struct file *file, const struct seq_operations *op, int bytes);
+int seq_release_private(struct inode *inode, struct file *file);
 int seq_release(struct inode *inode, struct file *file);
 int single_release(struct inode *inode, struct file *file);
 bool seq_has_overflowed(struct seq_file *m);

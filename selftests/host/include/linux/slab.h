@@ -43,6 +43,8 @@
 #define kvmalloc(size, gfp)	kmalloc(size, gfp)
 #define kvfree(p)		host_kfree(p)
 #define kzalloc(size, gfp)	({ void *host_z = kmalloc(size, gfp); if (host_z) __builtin_memset(host_z, 0, size); host_z; })
+#define kvzalloc(size, gfp)	kzalloc(size, gfp)
+#define kvcalloc(n, size, gfp)	kvzalloc(array_size(n, size), gfp)
 
 void *krealloc(const void *p, size_t size, gfp_t gfp);
 

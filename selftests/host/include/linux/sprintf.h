@@ -34,4 +34,7 @@ static inline int scnprintf(char *to, size_t size, const char *fmt, ...)
 	return n < (int)size ? n : (int)size - 1;
 }
 
+/* A file of one page. */
+#define sysfs_emit(buf, fmt, ...)	scnprintf(buf, 4096, fmt, ##__VA_ARGS__)
+
 #endif /* XSLAB_HOST_LINUX_SPRINTF_H */

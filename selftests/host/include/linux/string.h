@@ -17,6 +17,7 @@ int strncmp(const char *a, const char *b, size_t n);
 char *strchr(const char *s, int c);
 char *strrchr(const char *s, int c);
 char *strstr(const char *s, const char *t);
+size_t strcspn(const char *s, const char *reject);
 char *strsep(char **s, const char *sep);
 int isgraph(int c);
 int isspace(int c);
@@ -42,13 +43,16 @@ static inline void *memchr_inv(const void *p, int c, size_t n)
 
 static inline ssize_t strscpy(char *to, const char *from, size_t size)
 {
-	size_t n = strnlen(from, size);
+	size_t n;
 
-	if (!size)
-		return -7;
-	memcpy(to, from, n < size ? n : size - 1);
-	to[n < size ? n : size - 1] = '\0';
-	return n < size ? (ssize_t)n : -7;
+	for (n = 0; n < size; n++) {
+		to[n] = from[n];
+		if (!from[n])
+			return n;
+	}
+	if (size)
+		to[size - 1] = '\0';
+	return -7;
 }
 
 static inline char *skip_spaces(const char *s)
@@ -65,6 +69,14 @@ static inline char *strim(char *s)
 	while (n && isspace(s[n - 1]))
 		s[--n] = '\0';
 	return skip_spaces(s);
+}
+
+static inline char *strreplace(char *s, char old, char new)
+{
+	for (char *p = s; *p; p++)
+		if (*p == old)
+			*p = new;
+	return s;
 }
 
 static inline bool str_has_prefix(const char *s, const char *prefix)

@@ -8,6 +8,7 @@
 
 #define vmalloc(size)		host_vmalloc(size)
 #define __vmalloc(size, gfp)	({ (void)(gfp); host_vmalloc(size); })
+#define vzalloc(size)		host_vmalloc(size) /* zeroed either way */
 #define vfree(p)		host_vfree(p)
 
 void *vrealloc(const void *p, size_t size, gfp_t gfp);

@@ -22,6 +22,9 @@ typedef void (*work_func_t)(struct work_struct *work);
 #define DECLARE_DEFERRABLE_WORK(n, f) DECLARE_DELAYED_WORK(n, f)
 #define to_delayed_work(w)	container_of(w, struct delayed_work, work)
 
+/* there is one queue a CPU, whoever asks */
+#define system_unbound_wq	((struct workqueue_struct *)NULL)
+
 #define alloc_workqueue(fmt, flags, max, ...) \
 	((struct workqueue_struct *)host_workqueue_create())
 #define destroy_workqueue(wq)	host_workqueue_destroy(wq)

@@ -13,6 +13,7 @@ struct reclaim_state {
 struct task_struct {
 	unsigned int flags;
 	int pid;
+	int tgid;
 	char comm[16];
 	struct reclaim_state *reclaim_state;
 };

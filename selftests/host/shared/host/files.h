@@ -7,6 +7,14 @@ struct seq_file;
 struct inode;
 struct file;
 
+struct qstr {
+	const char *name;
+};
+
+struct dentry {
+	struct qstr d_name;
+};
+
 struct seq_operations {
 	void *(*start)(struct seq_file *m, long long *pos);
 	void (*stop)(struct seq_file *m, void *v);
@@ -25,6 +33,7 @@ struct seq_file {
 	char *buf;
 	unsigned long size;
 	unsigned long count;
+	struct file *file;
 };
 
 struct inode {
@@ -36,6 +45,7 @@ struct file {
 	void *private_data;
 	unsigned int f_mode;
 	struct inode *f_inode;
+	struct dentry *f_dentry;
 };
 
 struct proc_ops {
