@@ -28,9 +28,9 @@ protected:
         bool deep = getenv("XSLAB_HOST_DEEP"),
              quick = getenv("XSLAB_HOST_QUICK");
         Bounds bounds = {deviations + deep, deep    ? 300000UL
-                                            : quick ? 200UL
-                                                    : 12000UL};
-        unsigned long by_chance = deep ? 20000 : quick ? 20 : 400;
+                                            : quick ? 100UL
+                                                    : 5000UL};
+        unsigned long by_chance = deep ? 20000 : quick ? 10 : 400;
         Explored all = host::explore(make, bounds);
         Explored some = host::explore_by_chance(make, by_chance);
 

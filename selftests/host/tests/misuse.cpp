@@ -224,7 +224,9 @@ TEST_F(Misuse, live_objects_are_listed)
         objs.push_back(x_alloc(s, x_kernel));
     reports("live-objects", 1, [&] { EXPECT_EQ(x_destroy(s), -16); });
     EXPECT_TRUE(host::log_has("live object"));
-    EXPECT_TRUE(host::log_has("allocated by pid 1"));
+    EXPECT_TRUE(host::log_has("70 objects, 4480 bytes"));
+    EXPECT_TRUE(host::log_has("the newest by pid 1 on CPU 0, allocated at"));
+    EXPECT_TRUE(host::log_has("    code+0x"));
     EXPECT_TRUE(host::log_has("and 6 more"));
     for (void *obj : objs)
         x_free(s, obj);

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+//
+// The files of a cache in debugfs: what is written takes effect, what they say is
+// so, and what cannot be read is refused and changes nothing.
+
+#include "bed.hpp"
+
+namespace
+{
+
+class Files : public Bed
+{
+protected:
+    static std::string said(const std::string &name)
+    {
+        return host::read_file("xslab/test/" + name);
+    }
+
+    static void takes(const std::string &name, const std::string &text)
+    {
+        EXPECT_EQ(host::write_file("xslab/test/" + name, text),
+                  static_cast<long>(text.size()))
+            << name << " does not take " << text;
+    }
+
+    static void refuses(const std::string &name,
+                        const std::vector<std::string> &texts)
+    {
+        std::string before = said(name);
+        for (const std::string &text : texts)
+            EXPECT_EQ(host::write_file("xslab/test/" + name, text), -22)
+                << name << " takes " << text;
+        EXPECT_EQ(said(name), before);
+    }
+
+    static bool has(const std::string &text, const std::string &part)
+    {
+        return text.find(part) != std::string::npos;
+    }
+
+    static std::vector<void *> out(xkmem_cache *s, int nr)
+    {
+        std::vector<void *> objs;
+        for (int i = 0; i < nr; i++)
+            objs.push_back(x_alloc(s, x_kernel));
+        return objs;
+    }
+
+    static void back(xkmem_cache *s, const std::vector<void *> &objs)
+    {
+        for (void *obj : objs)
+            x_free(s, obj);
+    }
+};
+
+TEST_F(Files, come_and_go_with_their_cache)
+{
+    start();
+    xkmem_cache *s = create({.name = "a/b", .size = 64});
+    EXPECT_TRUE(host::file_exists("xslab/a!b/track"));
+    EXPECT_EQ(x_destroy(s), 0);
+    EXPECT_FALSE(host::file_exists("xslab/a!b/track"));
+    EXPECT_TRUE(host::file_exists("xslab/version"));
+}
+
+TEST_F(Files, owners)
+{
+    start();
+    xkmem_cache *s = create({.size = 64});
+    auto before = out(s, 3);
+    EXPECT_EQ(said("track"), "off lost=0\n");
+    takes("track", "on\n");
+    auto after = out(s, 5);
+    EXPECT_TRUE(has(said("alloc_traces"), "count=5 bytes=320 oldest_ms=0"));
+    EXPECT_TRUE(has(said("alloc_traces"), "count=3 bytes=192 unknown\n"));
+    EXPECT_TRUE(has(said("objects"), " pid=1 cpu=0 at=code+0x"));
+    EXPECT_TRUE(has(said("slabs"), "objects=64 free=56 list=partial"));
+    back(s, after);
+    EXPECT_TRUE(has(said("free_traces"), "count=5 bytes=320"));
+    takes("track", "1/4");
+    EXPECT_EQ(said("track"), "1/4 lost=0\n");
+    back(s, out(s, 40));
+    takes("track", "off");
+    refuses("track", {"", "1/0", "1/x", "0", "on off", "on\noff"});
+    back(s, before);
+    EXPECT_EQ(x_destroy(s), 0);
+    EXPECT_EQ(x_all_reports(), 0UL);
+}
+
+TEST_F(Files, quarantine)
+{
+    start();
+    xkmem_cache *s = create({.size = 64});
+    takes("quarantine", "8");
+    auto objs = out(s, 20);
+    back(s, objs);
+    EXPECT_EQ(said("quarantine"), "size=8 held=8\n");
+    EXPECT_EQ(said("random"), "on\n");
+    void *obj = x_alloc(s, x_kernel);
+    x_free(s, obj);
+    x_free(s, obj);
+    EXPECT_EQ(x_reports("double-free"), 1UL);
+    refuses("quarantine", {"4097", "-1", "x", ""});
+    takes("quarantine", "0");
+    EXPECT_EQ(said("quarantine"), "size=0 held=0\n");
+    EXPECT_EQ(figures(s).active, 0UL);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+TEST_F(Files, faults)
+{
+    start();
+    xkmem_cache *s = create({.size = 64});
+    takes("inject", "probability=100 interval=2 times=3");
+    int failed = 0;
+    for (int i = 0; i < 20; i++)
+        if (void *obj = x_alloc(s, x_kernel))
+            x_free(s, obj);
+        else
+            failed++;
+    EXPECT_EQ(failed, 3);
+    EXPECT_EQ(said("inject"),
+              "probability=100 interval=2 times=3 task=- failed=3\n");
+    refuses("inject", {"probability=101", "interval=0", "times=-2", "what=1",
+                       "probability", "task=0123456789abcdef"});
+    takes("inject", "probability=100 task=nobody");
+    back(s, out(s, 3));
+    takes("inject", "probability=0");
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+TEST_F(Files, objects_are_looked_at)
+{
+    start();
+    xkmem_cache *s = create({.size = 64, .flags = x_red_zone | x_poison});
+    EXPECT_EQ(said("debug"), "ZP\n");
+    auto objs = out(s, 2);
+    x_free(s, objs[1]);
+    static_cast<char *>(objs[0])[64 + 7] ^= 1;
+    static_cast<char *>(objs[1])[3] ^= 1;
+    takes("validate", "1");
+    EXPECT_TRUE(has(said("validate"), " bad=2\n"));
+    EXPECT_EQ(x_all_reports(), 2UL);
+    takes("scan", "2");
+    host::advance(600);
+    host::settle();
+    EXPECT_TRUE(has(said("scan"), "period=2 rounds=1 slabs=1"));
+    EXPECT_TRUE(has(said("scan"), " bad=0\n"));
+    refuses("scan", {"86401", "x"});
+    refuses("debug", {"X", ""});
+    // red zones stay as they were made
+    EXPECT_EQ(host::write_file("xslab/test/debug", "F"), -95);
+    x_free(s, objs[0]);
+    takes("shrink", "1");
+    EXPECT_EQ(said("shrink"), "pages=1 slabs=0\n");
+    takes("debug", "ZFU");
+    EXPECT_EQ(said("debug"), "FZU\n");
+    EXPECT_TRUE(has(said("shrinker"), "asked=0 "));
+    EXPECT_EQ(host::write_file("xslab/test/shrinker", "1"), -22);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+} // namespace
