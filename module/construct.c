@@ -46,7 +46,8 @@ bool xslab_construct_again(const struct xkmem_cache *s)
 	unsigned long flags;
 	bool found = false;
 
-	if (likely(!s->ctor || list_empty_careful(&constructions)))
+	/* without the lock: as long as one's own is listed, the head points at one */
+	if (likely(!s->ctor || list_empty(&constructions)))
 		return false;
 	raw_spin_lock_irqsave(&construction_lock, flags);
 	list_for_each_entry(c, &constructions, list)
