@@ -7,6 +7,8 @@
 
 #include "work.hpp"
 
+#include <host/pages.h>
+
 #include <algorithm>
 #include <deque>
 #include <mutex>
@@ -100,7 +102,9 @@ bool grace_period(host_context &context)
     host_self = &context;
     rcu_wait_for_readers();
     for (callback_head *head : batch)
-        softirq([&] { head->func(head); });
+        // a task gives back what kfree_rcu() was told of
+        head->func == host_kfree_head ? head->func(head)
+                                      : softirq([&] { head->func(head); });
     host_self = before;
 
     guard.lock();
@@ -307,6 +311,11 @@ void host_call_rcu(callback_head *head, void (*func)(callback_head *head))
     head->func = func;
     rcu.waiting.push_back(head);
     rcu.queued++;
+}
+
+void host_kfree_head(callback_head *head)
+{
+    host_kfree(head);
 }
 
 void host_rcu_barrier(void)

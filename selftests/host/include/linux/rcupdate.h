@@ -3,7 +3,6 @@
 #ifndef XSLAB_HOST_LINUX_RCUPDATE_H
 #define XSLAB_HOST_LINUX_RCUPDATE_H
 
-#include <host/pages.h>
 #include <linux/cleanup.h>
 #include <linux/compiler.h>
 
@@ -25,11 +24,6 @@ typedef void (*rcu_callback_t)(struct rcu_head *head);
 #define rcu_head_init(h)	((void)(h))
 
 /* What holds the head is one of the kernel's: any address in it will do. */
-static inline void host_kfree_head(struct rcu_head *head)
-{
-	host_kfree(head);
-}
-
 #define kfree_rcu(p, member)	host_call_rcu(&(p)->member, host_kfree_head)
 
 DEFINE_LOCK_GUARD_0(rcu, rcu_read_lock(), rcu_read_unlock())

@@ -49,6 +49,7 @@ void host_irq_work_sync(struct irq_work *work);
 void host_rcu_read_lock(void);
 void host_rcu_read_unlock(const char *file, int line);
 void host_call_rcu(struct callback_head *head, void (*func)(struct callback_head *head));
+void host_kfree_head(struct callback_head *head);
 void host_rcu_barrier(void);
 void host_synchronize_rcu(void);
 
