@@ -178,4 +178,5 @@ static const struct kernel_param_ops debug_ops = {
 };
 
 module_param_cb(debug, &debug_ops, NULL, 0400);
+__MODULE_PARM_TYPE(debug, "string");
 MODULE_PARM_DESC(debug, "debugging of caches from their creation on, as FZPU,name* (default: none)");
