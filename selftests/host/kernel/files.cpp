@@ -185,10 +185,7 @@ void *host_debugfs_create(const char *name, unsigned int mode, void *parent,
     std::string path = (dir ? dir->name + "/" : "") + name;
     if (exists(path))
         return reinterpret_cast<void *>(-EEXIST);
-    return add({.name = path,
-                .parent = dir,
-                .fops = fops,
-                .data = data});
+    return add({.name = path, .parent = dir, .fops = fops, .data = data});
 }
 
 void host_file_remove(const char *name, void *entry)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 //
-// The files of a cache in debugfs: what is written takes effect, what they say is
-// so, and what cannot be read is refused and changes nothing.
+// The files of a cache in debugfs: what is written takes effect, what they say
+// is so, and what cannot be read is refused and changes nothing.
 
 #include "bed.hpp"
 
