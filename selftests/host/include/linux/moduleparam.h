@@ -18,6 +18,10 @@ struct kernel_param_ops {
 #define module_param_cb(name, ops, arg, perm)				\
 	extern const struct kernel_param_ops *const host_param_##name;	\
 	const struct kernel_param_ops *const host_param_##name = (ops)
+/* Words for modinfo, which the bed has not. The typed one ends in its
+ * caller's semicolon.
+ */
+#define __MODULE_PARM_TYPE(name, text) struct kernel_param
 #define MODULE_PARM_DESC(name, text)
 
 #endif /* XSLAB_HOST_LINUX_MODULEPARAM_H */
