@@ -40,10 +40,18 @@ package_here()
 	[[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
 }
 
+# apt_get ARGUMENT...: one at a time, for one that fetches the lists pulls them away
+# from under the others.
+apt_get()
+{
+	mkdir -p "$CACHE"
+	as_root env DEBIAN_FRONTEND=noninteractive flock "$CACHE/apt.lock" apt-get "$@"
+}
+
 apt_update()
 {
 	say "refreshing the package lists"
-	as_root apt-get -qq update >&2 ||
+	apt_get -qq update >&2 ||
 		say "apt-get update had errors; going on with what it has"
 }
 
@@ -57,13 +65,12 @@ need_packages()
 	done
 	((${#missing[@]})) || return 0
 	say "installing packages: ${missing[*]}"
-	local install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq
-		--no-install-recommends -o DPkg::Lock::Timeout=600)
+	local install=(apt_get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=600)
 	mkdir -p "$CACHE"
 	local log=$CACHE/apt.$$.log
-	if ! as_root "${install[@]}" "${missing[@]}" >"$log" 2>&1; then
+	if ! "${install[@]}" "${missing[@]}" >"$log" 2>&1; then
 		apt_update
-		as_root "${install[@]}" "${missing[@]}" >"$log" 2>&1 || {
+		"${install[@]}" "${missing[@]}" >"$log" 2>&1 || {
 			tail -n 20 "$log" >&2
 			die "apt-get could not install: ${missing[*]}; install them by hand (the log: $log)"
 		}
