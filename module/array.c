@@ -21,6 +21,9 @@
 #define IDLE_REFILL		(2 * HZ)
 #define IDLE_REFILL_OBJECTS	16
 
+/* Magazines that are filled or emptied with preemption off: as many as an array has. */
+#define HOLD_ROUNDS		2
+
 /* What an array without magazines points behind: nothing to pop, no room. */
 static void *no_rounds[1];
 
@@ -329,25 +332,85 @@ bool xslab_array_free(struct xkmem_cache *s, void *obj, struct list_head *victim
 	return ret == FREED;
 }
 
-/* Copy objects as far as the first NULL: how many there were. */
+static __always_inline unsigned long copy_object(void **to, void **from)
+{
+	void *obj = *from;
+
+	*to = obj;
+	return (unsigned long)obj;
+}
+
+/*
+ * Copy objects as far as the first NULL: how many there were. Addresses of the
+ * kernel's half have the top bit set, so that one look at eight of them tells that
+ * none is NULL. Where the kernel has no half of its own they go one by one.
+ */
 static unsigned int copy_objects(void **to, void **from, unsigned int nr)
 {
-	unsigned int i;
+	void **begin = from, **end = from + nr;
 
-	/* by four, which the compiler will not do where a loop has two ends */
-	for (i = 0; i + 4 <= nr; i += 4) {
-		void *a = from[i], *b = from[i + 1], *c = from[i + 2], *d = from[i + 3];
+	for (; end - from >= 8; from += 8, to += 8) {
+		unsigned long all = copy_object(to, from) &
+			copy_object(to + 1, from + 1) & copy_object(to + 2, from + 2) &
+			copy_object(to + 3, from + 3) & copy_object(to + 4, from + 4) &
+			copy_object(to + 5, from + 5) & copy_object(to + 6, from + 6) &
+			copy_object(to + 7, from + 7);
 
-		if (unlikely(!a || !b || !c || !d))
+		if ((long)all >= 0)
 			break;
-		to[i] = a;
-		to[i + 1] = b;
-		to[i + 2] = c;
-		to[i + 3] = d;
 	}
-	for (; i < nr && from[i]; i++)
-		to[i] = from[i];
-	return i;
+	while (from < end && *from)
+		*to++ = *from++;
+	return from - begin;
+}
+
+/**
+ * xslab_array_pop_bulk - take many objects from the loaded magazine alone
+ * @s: the cache
+ * @to: where to put them
+ * @want: how many
+ *
+ * Context: any.
+ * Return: how many were taken, none if a NULL is among them: array_pop() tells of
+ * that one.
+ */
+unsigned int xslab_array_pop_bulk(struct xkmem_cache *s, void **to, unsigned int want)
+{
+	struct xslab_array *a = xslab_array_take(s);
+	unsigned int nr;
+
+	if (!a)
+		return 0;
+	nr = min(want, xslab_array_loaded(a));
+	if (likely(copy_objects(to, a->fast.top - nr, nr) == nr)) {
+		move_top(a, -(long)nr);
+		a->fast.allocs += nr;
+	} else {
+		nr = 0;
+	}
+	xslab_array_release(a);
+	return nr;
+}
+
+/**
+ * xslab_array_push_bulk - put many objects into the loaded magazine alone
+ * @s: the cache
+ * @from: the objects
+ * @nr: how many
+ *
+ * Context: any.
+ * Return: how many found room, as far as the first NULL.
+ */
+unsigned int xslab_array_push_bulk(struct xkmem_cache *s, void **from, unsigned int nr)
+{
+	struct xslab_array *a = xslab_array_take(s);
+
+	if (!a)
+		return 0;
+	nr = copy_objects(a->fast.top, from, min(nr, room_of(a)));
+	move_top(a, nr);
+	xslab_array_release(a);
+	return nr;
 }
 
 /**
@@ -367,6 +430,7 @@ unsigned int xslab_array_alloc_bulk(struct xkmem_cache *s, void **to,
 
 	if (!a)
 		return 0;
+	want = min(want, HOLD_ROUNDS * s->rounds);
 	while (got < want && a->loaded &&
 	       (xslab_array_loaded(a) || another_magazine(s, a))) {
 		nr = min(want - got, xslab_array_loaded(a));
@@ -406,6 +470,7 @@ unsigned int xslab_array_free_bulk(struct xkmem_cache *s, void **from,
 
 	if (!a)
 		return 0;
+	nr = min(nr, HOLD_ROUNDS * s->rounds);
 	while (done < nr && a->loaded &&
 	       (room_of(a) || make_room(s, a, victims, &room))) {
 		some = min(nr - done, room_of(a));

@@ -145,6 +145,8 @@ int xslab_array_create(struct xkmem_cache *s);
 void xslab_array_destroy(struct xkmem_cache *s);
 void xslab_array_drain(struct xkmem_cache *s, int cpu);
 
+unsigned int xslab_array_pop_bulk(struct xkmem_cache *s, void **to, unsigned int want);
+unsigned int xslab_array_push_bulk(struct xkmem_cache *s, void **from, unsigned int nr);
 unsigned int xslab_array_alloc_bulk(struct xkmem_cache *s, void **to,
 				    unsigned int want);
 unsigned int xslab_array_free_bulk(struct xkmem_cache *s, void **from,

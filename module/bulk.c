@@ -65,10 +65,12 @@ void xslab_bulk_put(struct xkmem_cache *s, void **from, unsigned int nr)
 	LIST_HEAD(victims);
 
 	while (done < nr) {
-		if (!one_by_one)
-			done += xslab_array_free_bulk(s, from + done, nr - done, &victims);
-		if (done == nr)
-			break;
+		unsigned int some = one_by_one ? 0 :
+			xslab_array_free_bulk(s, from + done, nr - done, &victims);
+
+		done += some;
+		if (some)
+			continue;
 		/* what the array has no room for, or must be looked at */
 		if (likely(from[done]))
 			xslab_object_put(s, from[done]);
@@ -97,7 +99,7 @@ int xkmem_cache_alloc_bulk(struct xkmem_cache *s, gfp_t gfp, size_t nr, void **p
 	xslab_might_alloc(gfp);
 	if (unlikely(nr - 1 >= INT_MAX || in_nmi() || !xslab_object_kind(s, gfp)))
 		return 0;
-	got = xslab_array_alloc_bulk(s, p, nr);
+	got = xslab_array_pop_bulk(s, p, nr);
 	if (unlikely(got < nr))
 		got += xslab_bulk_get(s, gfp, p + got, nr - got);
 	if (unlikely(got < nr)) {
@@ -124,9 +126,11 @@ void xkmem_cache_free_bulk(struct xkmem_cache *s, size_t nr, void **p)
 	/* are there objects that each call of the fast path would have looked at? */
 	bool plain = !READ_ONCE(s->watch) && !XSLAB_NOTES && !want_init_on_free() && !in_nmi() &&
 		     !s->internal;
-	size_t i, some;
+	size_t i = 0, some;
 
-	for (i = 0; i < nr; i += some) {
+	if (plain && likely(!static_branch_unlikely(&xslab_numa) && nr <= INT_MAX))
+		i = xslab_array_push_bulk(s, p, nr);
+	for (; i < nr; i += some) {
 		some = plain ? min_t(size_t, nr - i, INT_MAX) : 1;
 		if (plain || !p[i])
 			xslab_bulk_put(s, p + i, some);

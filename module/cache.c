@@ -125,6 +125,21 @@ static void set_default_tunables(struct xkmem_cache *s,
 	open_stock(s);
 }
 
+/*
+ * How an object is cleared that nobody asked to be zero. Beyond a few cache lines
+ * memset64() is quicker than stores one by one.
+ */
+static void set_clearing(struct xkmem_cache *s)
+{
+	enum { BLOCK = 32, AT_MOST = 256 };
+
+	if (s->ctor || s->flags & SLAB_TYPESAFE_BY_RCU)
+		return;
+	s->clear = s->shape.object_size;
+	if (s->clear % BLOCK == 0 && s->clear <= AT_MOST)
+		s->clear_blocks = s->clear / BLOCK;
+}
+
 /**
  * xslab_cache_setup - fill in a cache descriptor
  * @s: the descriptor, zeroed but for what the caller knows better
@@ -162,6 +177,7 @@ int xslab_cache_setup(struct xkmem_cache *s, const char *name, unsigned int size
 		return -EINVAL;
 	}
 	s->inverse = xslab_inverse(s->shape.stride, &s->shift);
+	set_clearing(s);
 	xslab_watch_setup(s);
 	strscpy(s->name, name, sizeof(s->name));
 	strscpy(s->label, name, sizeof(s->label));

@@ -26,6 +26,9 @@
  * struct xkmem_cache - a cache
  * @head: the member that the inline path reads
  * @shape: what an object takes; immutable
+ * @clear: bytes of an object that init_on_alloc clears, 0 for none; immutable
+ * @clear_blocks: the same as blocks of 32 bytes, 0 where stores one by one
+ *		  are not the quickest; immutable
  * @want: the layout slabs are grown with; immutable
  * @min: the layout tried when there are no pages for @want; immutable
  * @shift: with @inverse divides an offset by the stride; immutable
@@ -61,6 +64,8 @@
 struct xkmem_cache {
 	struct xslab_head head;
 	struct xslab_shape shape;
+	unsigned int clear;
+	unsigned int clear_blocks;
 	struct xslab_layout want;
 	struct xslab_layout min;
 	unsigned int shift;

@@ -7,6 +7,27 @@
 
 #include "internal.h"
 
+static noinline void *alloc_other(struct xkmem_cache *s, gfp_t gfp)
+{
+	return xkmem_cache_alloc(s, gfp);
+}
+
+/* The inline path with one look at the flags instead of two. */
+static __always_inline void *alloc(struct xkmem_cache *s, gfp_t gfp)
+{
+	void *obj;
+
+	if (XSLAB_NOTES || unlikely(gfp & (XSLAB_GFP_ZONES | __GFP_ZERO)))
+		return alloc_other(s, gfp);
+	xslab_might_alloc(gfp);
+	obj = xslab_pop(s->head.cpu);
+	if (unlikely(!obj))
+		return xslab_alloc_slow(s, gfp, NUMA_NO_NODE);
+	if (want_init_on_alloc(0))
+		return xslab_init_object(s, obj, gfp);
+	return obj;
+}
+
 /**
  * xslab_alloc - xkmem_cache_alloc() as a function
  * @s: the cache
@@ -17,7 +38,7 @@
  */
 void *xslab_alloc(struct xkmem_cache *s, gfp_t gfp)
 {
-	return xkmem_cache_alloc(s, gfp);
+	return alloc(s, gfp);
 }
 EXPORT_SYMBOL_GPL(xslab_alloc);
 
@@ -44,7 +65,7 @@ EXPORT_SYMBOL_GPL(xslab_free);
  */
 void *xslab_mempool_alloc(gfp_t gfp, void *cache)
 {
-	return xkmem_cache_alloc(cache, gfp);
+	return alloc(cache, gfp);
 }
 EXPORT_SYMBOL_GPL(xslab_mempool_alloc);
 

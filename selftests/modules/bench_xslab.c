@@ -12,7 +12,7 @@
 #define BENCH_STATISTICS	"/proc/xslabinfo"
 
 /* Exported functions of xslab around the inline path. */
-#define bench_called_alloc(cache, gfp)	xslab_mempool_alloc(gfp, cache)
-#define bench_called_free(cache, obj)	xslab_mempool_free(obj, cache)
+#define bench_called_alloc(cache, gfp)	xslab_alloc(cache, gfp)
+#define bench_called_free(cache, obj)	xslab_free(cache, obj)
 
 #include "bench_loops.h"

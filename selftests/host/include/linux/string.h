@@ -31,6 +31,15 @@ int toupper(int c);
 
 #define memzero_explicit(p, n) memset(p, 0, n)
 
+static inline void *memset64(u64 *p, u64 v, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		p[i] = v;
+	return p;
+}
+
 static inline void *memchr_inv(const void *p, int c, size_t n)
 {
 	const u8 *b = p;
