@@ -154,6 +154,27 @@ void *x_mempool_alloc(unsigned int gfp, struct xkmem_cache *s)
 	return xslab_mempool_alloc(gfp, s);
 }
 
+void x_kfree_bulk(unsigned long nr, void **p) { xkfree_bulk(nr, p); }
+
+/* The head for RCU, if there is to be one, lies where the memory begins. */
+void x_kfree_rcu(void *obj, x_bool with_head)
+{
+	struct rcu_head *head = obj;
+
+	if (with_head)
+		xslab_free_rcu(obj, head);
+	else
+		xkfree_rcu_mightsleep(head);
+}
+
+void x_free_rcu(struct xkmem_cache *s, void *obj, x_bool with_head)
+{
+	xkmem_cache_free_rcu(s, obj, with_head ? obj : NULL);
+}
+
+void x_rcu_barrier(void) { xkfree_rcu_barrier(); }
+unsigned long x_rcu_sent(void) { return xslab_rcu_sent(); }
+
 void x_mempool_free(void *obj, struct xkmem_cache *s) { xslab_mempool_free(obj, s); }
 
 void x_read_figures(struct xkmem_cache *s, struct x_figures *f)

@@ -76,6 +76,12 @@ void *x_kmemdup(const void *p, unsigned long size, unsigned int gfp);
 char *x_kmemdup_nul(const char *p, unsigned long size, unsigned int gfp);
 void *x_kvmemdup(const void *p, unsigned long size, unsigned int gfp);
 void *x_kcalloc(unsigned long n, unsigned long size, unsigned int gfp);
+void x_kfree_bulk(unsigned long nr, void **p);
+/* After a grace period; without a head in the memory the caller may sleep. */
+void x_kfree_rcu(void *obj, x_bool with_head);
+void x_free_rcu(struct xkmem_cache *s, void *obj, x_bool with_head);
+void x_rcu_barrier(void);
+unsigned long x_rcu_sent(void);
 void *x_mempool_alloc(unsigned int gfp, struct xkmem_cache *s);
 void x_mempool_free(void *obj, struct xkmem_cache *s);
 

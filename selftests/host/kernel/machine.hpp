@@ -58,6 +58,8 @@ bool progress();
 // Does all of it.
 void settle();
 bool run_grace_period();
+// How many there were.
+unsigned long grace_periods();
 // Time passes.
 void advance(unsigned long ticks);
 

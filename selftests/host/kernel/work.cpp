@@ -32,9 +32,15 @@ std::deque<irq_work *> irq_works[HOST_CPUS];
 
 struct Rcu {
     std::vector<callback_head *> waiting;
-    unsigned long queued = 0, done = 0;
+    unsigned long queued = 0, done = 0, periods = 0;
     bool running = false;
 } rcu;
+
+void period_ended()
+{
+    std::lock_guard guard(work_mutex);
+    rcu.periods++;
+}
 
 bool busy(const work_struct *work)
 {
@@ -101,6 +107,7 @@ bool grace_period(host_context &context)
     context.cpu = first_online();
     host_self = &context;
     rcu_wait_for_readers();
+    period_ended();
     for (callback_head *head : batch)
         // a task gives back what kfree_rcu() was told of
         head->func == host_kfree_head ? head->func(head)
@@ -111,6 +118,12 @@ bool grace_period(host_context &context)
     rcu.running = false;
     rcu.done += batch.size();
     return true;
+}
+
+unsigned long grace_periods()
+{
+    std::lock_guard guard(work_mutex);
+    return rcu.periods;
 }
 
 bool run_grace_period()
@@ -339,6 +352,7 @@ void host_synchronize_rcu(void)
 {
     host_might_sleep("synchronize_rcu()");
     rcu_wait_for_readers();
+    host::period_ended();
 }
 
 } // extern "C"

@@ -49,6 +49,7 @@ void Model::enter(const Object &o)
     require(next == ranges_.begin() ||
                 std::prev(next)->first + std::prev(next)->second <= o.address,
             "an object given out overlaps the live one before it", o.address);
+    waits_no_more(o);
     ranges_.emplace(o.address, o.size);
     live_bytes += o.size;
 }
@@ -57,6 +58,26 @@ void Model::leave(const Object &o)
 {
     ranges_.erase(o.address);
     live_bytes -= o.size;
+}
+
+void Model::wait(const Object &o)
+{
+    waiting_[o.address] = {o.size, host::grace_periods()};
+}
+
+// What is given out lies where nothing waits that saw no grace period end.
+void Model::waits_no_more(const Object &o)
+{
+    auto at = waiting_.lower_bound(o.address);
+
+    if (at != waiting_.begin() &&
+        std::prev(at)->first + std::prev(at)->second.first > o.address)
+        --at;
+    while (at != waiting_.end() && at->first < o.address + o.size) {
+        require(at->second.second < host::grace_periods(),
+                "given out before its grace period ended", o.address);
+        at = waiting_.erase(at);
+    }
 }
 
 void Model::verify(const Object &o)
@@ -109,6 +130,18 @@ Model::Object Model::gives(Cache &c, unsigned long index)
     return o;
 }
 
+Model::Object Model::gives_after_grace_period(Cache &c, unsigned long index)
+{
+    bool closes = c.closes;
+
+    c.closes = false;
+    Object o = gives(c, index);
+    c.closes = closes;
+    c.waiting++;
+    wait(o);
+    return o;
+}
+
 bool Model::took_size(void *obj, unsigned long size, unsigned int gfp, int node,
                       unsigned long failed_before)
 {
@@ -152,13 +185,28 @@ Model::Object Model::gives_size(unsigned long index)
     return o;
 }
 
+Model::Object Model::gives_size_after_grace_period(unsigned long index)
+{
+    Object o = gives_size(index);
+
+    wait(o);
+    return o;
+}
+
+void Model::waited(const std::vector<std::unique_ptr<Cache>> &caches)
+{
+    for (auto &c : caches)
+        c->waiting = 0;
+}
+
 void Model::check(const std::vector<std::unique_ptr<Cache>> &caches) const
 {
     for (auto &c : caches) {
         struct x_figures f;
 
         x_read_figures(c->cache, &f);
-        require(f.active == c->live.size() + c->sheaf_size,
+        unsigned long out = c->live.size() + c->sheaf_size;
+        require(f.active >= out && f.active <= out + c->waiting,
                 "the objects in use are not those that are out");
         require(f.errors == 0, "a report, and nothing was done wrong");
         for (const Object &o : c->live)

@@ -93,8 +93,8 @@ void Sequence::run()
 void Sequence::step()
 {
     using Step = void (Sequence::*)();
-    static constexpr std::array<std::pair<unsigned int, Step>, 22> steps = {{
-        {60, &Sequence::alloc},        {55, &Sequence::free_one},
+    static constexpr std::array<std::pair<unsigned int, Step>, 25> steps = {{
+        {56, &Sequence::alloc},        {47, &Sequence::free_one},
         {16, &Sequence::alloc_bulk},   {16, &Sequence::free_bulk},
         {12, &Sequence::go_elsewhere}, {4, &Sequence::create},
         {3, &Sequence::destroy},       {4, &Sequence::tune},
@@ -105,6 +105,8 @@ void Sequence::step()
         {6, &Sequence::sheaf_use},     {12, &Sequence::size_alloc},
         {11, &Sequence::size_free},    {6, &Sequence::size_change},
         {6, &Sequence::fail_soon},     {2, &Sequence::files},
+        {6, &Sequence::free_rcu},      {4, &Sequence::size_free_rcu},
+        {2, &Sequence::rcu_barrier},
     }};
     unsigned int n = next(256);
 
@@ -256,7 +258,7 @@ void Sequence::shrink()
                    "a shrink does not say what is left");
     Model::require(f.arrays == 0 && f.stock == 0,
                    "something lies idle after a shrink");
-    Model::require(f.slabs <= c.live.size() + c.sheaf_size,
+    Model::require(f.slabs <= c.live.size() + c.sheaf_size + c.waiting,
                    "a free slab after a shrink");
 }
 
@@ -435,6 +437,42 @@ void Sequence::size_change()
                        "not moved as it was", now);
     model_.forget_size(index);
     model_.took_size(now, size, flags, -1, failed);
+}
+
+// A constructed object has no place for a head: its bytes stay as they are.
+void Sequence::free_rcu()
+{
+    Model::Cache &c = cache();
+
+    for (unsigned int nr = 1 + next(20); nr && !c.live.empty(); nr--) {
+        bool head = c.wishes.size >= 16 && !c.wishes.ctor && next(4);
+        if (!head && atomic_)
+            return;
+        x_free_rcu(
+            c.cache,
+            model_.gives_after_grace_period(c, next(65536) % c.live.size())
+                .address,
+            head);
+    }
+}
+
+void Sequence::size_free_rcu()
+{
+    for (unsigned int nr = 1 + next(5); nr && !model_.sizes.empty(); nr--) {
+        unsigned long index = next(65536) % model_.sizes.size();
+        bool head = model_.sizes[index].size >= 16 && next(4);
+        if (!head && atomic_)
+            return;
+        x_kfree_rcu(model_.gives_size_after_grace_period(index).address, head);
+    }
+}
+
+void Sequence::rcu_barrier()
+{
+    if (atomic_)
+        return;
+    x_rcu_barrier();
+    model_.waited(caches_);
 }
 
 void Sequence::fail_soon()

@@ -48,6 +48,9 @@ private:
     void size_alloc();
     void size_free();
     void size_change();
+    void free_rcu();
+    void size_free_rcu();
+    void rcu_barrier();
     void fail_soon();
     void files();
     void check() const { model_.check(caches_); }
