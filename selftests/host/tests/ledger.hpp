@@ -46,11 +46,16 @@ public:
 
     void free(void *obj)
     {
-        // what it says is said before the free: from then on it may be
-        // another's
+        forget(obj);
+        x_free(cache, obj);
+    }
+
+    // It is about to be freed; what it says is said before that: from then on
+    // it may be another's.
+    void forget(void *obj)
+    {
         if (!live_.erase(obj))
             host_bug("%p is freed and was not out", obj);
-        x_free(cache, obj);
     }
 
     void took(void *obj)
