@@ -6,6 +6,7 @@
 #include <linux/xslab.h>
 
 #include "internal.h"
+#include "trace.h"
 
 #include "facade.h"
 
@@ -174,6 +175,31 @@ void x_free_rcu(struct xkmem_cache *s, void *obj, x_bool with_head)
 
 void x_rcu_barrier(void) { xkfree_rcu_barrier(); }
 unsigned long x_rcu_sent(void) { return xslab_rcu_sent(); }
+
+void *x_mempool_kmalloc(unsigned int gfp, unsigned long size)
+{
+	return xslab_mempool_kmalloc(gfp, (void *)size);
+}
+
+void x_mempool_kfree(void *obj) { xslab_mempool_kfree(obj, NULL); }
+
+void *x_alloc_called(struct xkmem_cache *s, unsigned int gfp) { return xslab_alloc(s, gfp); }
+void x_free_called(struct xkmem_cache *s, void *obj) { xslab_free(s, obj); }
+
+void *x_alloc_no_grow(struct xkmem_cache *s, unsigned int gfp)
+{
+	return xkmem_cache_alloc_no_grow(s, gfp);
+}
+
+x_bool x_owns(const void *obj) { return xslab_owns(obj); }
+void *x_kernels_kmalloc(unsigned long size) { return kmalloc(size, GFP_KERNEL); }
+void x_trace_on(void) { xslab_trace_on(); }
+void x_trace_off(void) { xslab_trace_off(); }
+
+extern const struct kernel_param_ops *const host_param_debug;
+
+int x_set_param_debug(const char *text) { return host_param_debug->set(text, NULL); }
+int x_get_param_debug(char *buf) { return host_param_debug->get(buf, NULL); }
 
 void x_mempool_free(void *obj, struct xkmem_cache *s) { xslab_mempool_free(obj, s); }
 

@@ -83,6 +83,21 @@ void x_free_rcu(struct xkmem_cache *s, void *obj, x_bool with_head);
 void x_rcu_barrier(void);
 unsigned long x_rcu_sent(void);
 void *x_mempool_alloc(unsigned int gfp, struct xkmem_cache *s);
+void *x_mempool_kmalloc(unsigned int gfp, unsigned long size);
+void x_mempool_kfree(void *obj);
+/* The inline calls as functions. */
+void *x_alloc_called(struct xkmem_cache *s, unsigned int gfp);
+void x_free_called(struct xkmem_cache *s, void *obj);
+void *x_alloc_no_grow(struct xkmem_cache *s, unsigned int gfp);
+x_bool x_owns(const void *obj);
+/* Memory of the other allocator there is. */
+void *x_kernels_kmalloc(unsigned long size);
+/* Somebody listens to each allocation and free, or no more. */
+void x_trace_on(void);
+void x_trace_off(void);
+/* The module's parameter debug: 0 or an error; its text. */
+int x_set_param_debug(const char *text);
+int x_get_param_debug(char *buf);
 void x_mempool_free(void *obj, struct xkmem_cache *s);
 
 /* What a file of the kernel has in its place: figures of a cache. */

@@ -17,6 +17,16 @@ namespace
 
 using Body = std::function<void()>;
 
+// Counts of the lines that were run, where they are kept.
+extern "C" void __gcov_dump(void) __attribute__((weak));
+
+[[noreturn]] void leave(int status)
+{
+    if (__gcov_dump)
+        __gcov_dump();
+    _exit(status);
+}
+
 class Walker : public Bed
 {
 protected:
@@ -30,7 +40,7 @@ protected:
 
         if (!pid) {
             body();
-            _exit(HasFailure());
+            leave(HasFailure());
         }
         waitpid(pid, &status, 0);
         return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -93,7 +103,7 @@ TEST_F(Walker, loading)
             host::faults = {};
             host::settle();
             if (!failed && !error)
-                _exit(0);
+                leave(0);
             // refused, or loaded without what it can do without
             if (!error)
                 host::unload();
@@ -106,7 +116,7 @@ TEST_F(Walker, loading)
                          n, host::pages_out(), host::percpu_out());
             if (host::file_exists("xslabinfo"))
                 host_bug("request %lu refused: the file stays", n);
-            _exit(refused);
+            leave(refused);
         });
         seen = n;
         ASSERT_TRUE(status == 0 || status == refused) << "request " << n;
