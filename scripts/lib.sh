@@ -10,6 +10,9 @@ BUILD=${XSLAB_BUILD:-$ROOT/build}
 JOBS=${JOBS:-$(nproc)}
 # shellcheck disable=SC2034	# read by the scripts that source this file
 KERNELS=(6.12 6.12-rt 6.1)
+# Those that scripts/setup builds, for what finds mistakes.
+# shellcheck disable=SC2034
+DEBUG_KERNELS=(6.12-debug 6.12-kcsan)
 export ROOT CACHE BUILD JOBS LC_ALL=C
 unset MAKEFLAGS MFLAGS MAKELEVEL	# a caller's make is not the kernel's
 
@@ -117,7 +120,7 @@ kernel_dir() { printf '%s\n' "$CACHE/kernel/$1"; }
 source_dir() { printf '%s\n' "$CACHE/source/$1"; }
 uml_dir() { printf '%s\n' "$CACHE/uml/$1"; }
 # series FLAVOUR: 6.12-rt -> 6.12
-series() { printf '%s\n' "${1%-rt}"; }
+series() { printf '%s\n' "${1%%-*}"; }
 
 # kdir FLAVOUR: the folder to give to make -C for modules of that flavour.
 kdir()

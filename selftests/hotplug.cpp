@@ -4,53 +4,13 @@
 
 #include <sched.h>
 
+#include "cpus.hpp"
 #include "torture.hpp"
 
 namespace
 {
 
 using namespace std::chrono_literals;
-
-std::string switch_of(unsigned cpu)
-{
-    return "/sys/devices/system/cpu/cpu" + std::to_string(cpu) + "/online";
-}
-
-// CPUs that can go; all are online again at the end.
-class cpus
-{
-public:
-    cpus()
-    {
-        for (unsigned cpu = 0; cpu < 64; cpu++)
-            if (file::exists(switch_of(cpu)) && cpu)
-                movable_.push_back(cpu);
-        if (movable_.empty())
-            throw ksft::skipped("no CPU can go offline");
-    }
-    cpus(const cpus &) = delete;
-    cpus &operator=(const cpus &) = delete;
-    ~cpus()
-    {
-        for (const auto cpu : movable_)
-            file::try_write(switch_of(cpu), "1");
-    }
-
-    [[nodiscard]] const std::vector<unsigned> &movable() const
-    {
-        return movable_;
-    }
-    static void set(unsigned cpu, bool online)
-    {
-        const int error = file::try_write(switch_of(cpu), online ? "1" : "0");
-        ksft::equal(error, 0,
-                    "CPU " + std::to_string(cpu) +
-                        (online ? " online" : " offline") + ", errno");
-    }
-
-private:
-    std::vector<unsigned> movable_;
-};
 
 void under_load()
 {

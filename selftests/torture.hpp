@@ -37,6 +37,13 @@ public:
             }
     }
 
+    // Requests are made to fail from now on, or no more.
+    static void expect_faults(bool expected)
+    {
+        file::write("/sys/module/xslab_torture/parameters/faults",
+                    expected ? "1" : "0");
+    }
+
     // The verdict: caches are destroyed, and the module must be content.
     void stop(const ksft::where &at = ksft::where::current())
     {
@@ -46,18 +53,28 @@ public:
         ksft::equal(log.count("xslab_torture: end of test: SUCCESS"), 1U,
                     "success", at);
         ksft::equal(xslab::reports("", ""), 0U, "reports", at);
-        for (const auto *context : {"task", "softirq", "hardirq"})
+        for (const auto *context : contexts)
             ksft::check(counter(std::string("allocs_") + context) > 0,
-                        std::string("no allocations in ") + context, at);
-        ksft::note(
-            "objects allocated: " + std::to_string(counter("allocs_task")) +
-            " in tasks, " + std::to_string(counter("allocs_softirq")) +
-            " in softirqs, " + std::to_string(counter("allocs_hardirq")) +
-            " in interrupts, " + std::to_string(counter("allocs_churn")) +
-            " in " + std::to_string(counter("caches")) +
-            " short-lived caches; shrinks: " +
-            std::to_string(counter("shrinks")));
+                        std::string("no allocations by ") + context, at);
+        ksft::note(said(log));
     }
+
+    // "N operations, N faults, errors N", as the module said at its end.
+    static std::string said(kmsg &log)
+    {
+        static constexpr std::string_view begin =
+            "xslab_torture: end of test: ";
+        for (const auto &line : log.lines())
+            if (line.starts_with(begin))
+                return line.substr(line.find(": ", begin.size()) + 2);
+        return "no end";
+    }
+
+    // Requests and frees so far.
+    static std::uint64_t operations() { return sum("allocs_") + sum("frees_"); }
+
+    // Requests that were refused so far.
+    static std::uint64_t refused() { return sum("failed_"); }
 
     void unload() { module_.unload(); }
 
@@ -73,6 +90,20 @@ public:
     }
 
 private:
+    static constexpr const char *contexts[] = {
+        "task", "softirq", "hardirq", "bulk", "sheaf", "rcu", "sizes",
+    };
+
+    static std::uint64_t sum(const std::string &what)
+    {
+        const auto text =
+            file::read("/sys/kernel/debug/xslab_torture/counters");
+        auto total = file::value(text, what + "churn");
+        for (const auto *context : contexts)
+            total += file::value(text, what + context);
+        return total;
+    }
+
     static void control(const std::string &word)
     {
         file::write("/sys/kernel/debug/xslab_torture/control", word);

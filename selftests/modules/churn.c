@@ -81,6 +81,10 @@ static void come_and_go(u32 *random)
 	int ret;
 
 	v.cache = xkmem_cache_create(spec.name, spec.size, &args, spec.flags);
+	if (!v.cache && READ_ONCE(torture_faults)) {
+		atomic_long_inc(&torture_counts.failed[CHURN]);
+		return;
+	}
 	if (!v.cache) {
 		torture_error("no cache of %u bytes, alignment %u, flags %#x",
 			      spec.size, spec.align,
@@ -112,8 +116,7 @@ static int storm(void *data)
 	u32 random = 0xc2b2ae35;
 
 	while (!kthread_should_stop()) {
-		struct victim *v = &torture_victims[torture_random(&random) %
-						    torture_nr_victims];
+		struct victim *v = torture_some_victim(&random);
 		int ret = xkmem_cache_shrink(v->cache);
 
 		if (ret < 0 || ret > 1)

@@ -33,6 +33,7 @@ struct worker {
 		void *obj;
 		u64 seq;
 	} burst[BURST];
+	struct room room;
 };
 
 static struct worker **workers;
@@ -76,14 +77,14 @@ static gfp_t some_gfp(u32 *random)
 /* Many objects of one cache, freed in the order of their allocation or against it. */
 static void burst(struct worker *w)
 {
-	struct victim *v = &torture_victims[torture_random(&w->task_random) %
-					    torture_nr_victims];
+	struct victim *v = torture_some_victim(&w->task_random);
+	int node = torture_some_node(&w->task_random);
 	unsigned int want = torture_random(&w->task_random) % BURST + 1, got, i;
 	bool reverse = torture_random(&w->task_random) & 1;
 
 	for (got = 0; got < want; got++) {
-		w->burst[got].obj = torture_alloc(v, some_gfp(&w->task_random), TASK,
-						  &w->burst[got].seq);
+		w->burst[got].obj = torture_alloc_node(v, some_gfp(&w->task_random), node,
+						       TASK, &w->burst[got].seq);
 		if (!w->burst[got].obj)
 			break;
 	}
@@ -105,6 +106,7 @@ static int work(void *data)
 		for (i = 0; i < BURST; i++)
 			torture_visit(&w->task_random, some_gfp(&w->task_random), TASK);
 		burst(w);
+		torture_ways(&w->room, &w->task_random);
 		cond_resched();
 	}
 	return 0;
@@ -153,7 +155,7 @@ int torture_load_start(unsigned int interrupt_us)
 		workers[cpu] = new_worker(cpu, interrupt_us);
 		if (workers[cpu])
 			wake_up_process(workers[cpu]->task);
-		else
+		else if (!READ_ONCE(torture_faults))
 			torture_error("no memory for the worker of CPU %d", cpu);
 	}
 	cpus_read_unlock();

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * xslab_torture: stamps. An object that is out carries its address and a number
- * that no other allocation has, the rest of it is filled with the number's last
- * byte; a free object of a cache with a constructor carries FREE.
+ * that no other allocation has and that names its owner, the context and the CPU that
+ * asked for it; the rest of it is filled with a byte of the number. A free object of a
+ * cache with a constructor carries FREE.
  *
  * An object given to two is found when either comes to free it, and in a cache
  * with a constructor, whose objects nobody clears, at once.
@@ -16,6 +17,10 @@
 
 #define FREE	0xf4eef4eef4eef4eeULL
 
+/* A number: what counts up, the context, the CPU. */
+#define CPU_BITS	12
+#define OWNER_BITS	16
+
 struct stamp {
 	u64 seq;
 	void *self;
@@ -27,6 +32,17 @@ static atomic_long_t constructed;
 
 /* Of large objects the first and the last bytes do. */
 #define FILLED	128
+
+static u64 number(enum context context)
+{
+	return (u64)atomic64_inc_return(&last_seq) << OWNER_BITS |
+	       (u64)context << CPU_BITS | raw_smp_processor_id();
+}
+
+static unsigned int context_of(u64 seq)
+{
+	return seq >> CPU_BITS & ((1 << (OWNER_BITS - CPU_BITS)) - 1);
+}
 
 static void fill(const struct spec *spec, struct stamp *stamp, u8 byte)
 {
@@ -81,46 +97,119 @@ long torture_constructed(void)
 	return atomic_long_read(&constructed);
 }
 
-/**
- * torture_stamp - mark an object that was just allocated
- * @spec: its cache
- * @obj: the object
- * @gfp: how it was asked for
- *
- * Return: its number.
- */
-u64 torture_stamp(const struct spec *spec, void *obj, gfp_t gfp)
+static u64 stamp_it(const struct spec *spec, void *obj, gfp_t gfp, enum context context)
 {
 	struct stamp *stamp = obj;
-	u64 seq = atomic64_inc_return(&last_seq);
+	u64 seq = number(context);
 
 	if (spec->made && (stamp->seq != FREE || stamp->self != obj))
-		torture_error("%s: object %p allocated that is in use, number %llu",
+		torture_error("%s: object %p allocated that is in use, number %llx",
 			      spec->name, obj, stamp->seq);
 	if (!spec->made && gfp & __GFP_ZERO && memchr_inv(obj, 0, spec->size))
 		torture_error("%s: object %p is not zero", spec->name, obj);
 	if (spec->align && (unsigned long)obj & (spec->align - 1))
 		torture_error("%s: object %p is not aligned", spec->name, obj);
-	stamp->seq = seq;
+	WRITE_ONCE(stamp->seq, seq);
 	stamp->self = obj;
-	fill(spec, stamp, seq);
+	fill(spec, stamp, seq >> OWNER_BITS);
 	return seq;
 }
 
-/**
- * torture_unstamp - look at an object that is about to be freed
- * @spec: its cache
- * @obj: the object
- * @seq: its number
- */
-void torture_unstamp(const struct spec *spec, void *obj, u64 seq)
+/* Look at an object that is about to be freed, and return its number. */
+static u64 unstamp(const struct spec *spec, void *obj, u64 seq)
 {
 	struct stamp *stamp = obj;
+	u64 found = stamp->seq;
 
-	if (stamp->seq != seq || stamp->self != obj || !filled(spec, stamp, seq))
-		torture_error("%s: object %p is somebody else's: number %llu, not %llu",
-			      spec->name, obj, stamp->seq, seq);
-	stamp->seq = FREE;
+	if (found != seq || stamp->self != obj || !filled(spec, stamp, seq >> OWNER_BITS))
+		torture_error("%s: object %p is somebody else's: number %llx, not %llx",
+			      spec->name, obj, found, seq);
+	WRITE_ONCE(stamp->seq, FREE);
+	return found;
+}
+
+/**
+ * torture_took - stamp and count an object that was just allocated
+ * @v: the cache
+ * @obj: the object
+ * @gfp: how it was asked for
+ * @context: who did
+ *
+ * Return: its number.
+ */
+u64 torture_took(struct victim *v, void *obj, gfp_t gfp, enum context context)
+{
+	atomic_long_inc(&v->out);
+	atomic_long_inc(&torture_counts.out[context]);
+	atomic_long_inc(&torture_counts.allocs[context]);
+	return stamp_it(v->spec, obj, gfp, context);
+}
+
+/**
+ * torture_gives - check and count an object that is about to be freed
+ * @v: the cache
+ * @obj: the object
+ * @seq: its number
+ * @context: who frees
+ */
+void torture_gives(struct victim *v, void *obj, u64 seq, enum context context)
+{
+	unsigned int owner = context_of(unstamp(v->spec, obj, seq));
+
+	if (owner < NR_CONTEXTS)
+		atomic_long_dec(&torture_counts.out[owner]);
+	atomic_long_inc(&torture_counts.frees[context]);
+	atomic_long_dec(&v->out);
+}
+
+/**
+ * torture_head - where an object has room for RCU
+ * @spec: its cache
+ * @obj: the object
+ *
+ * Return: behind the stamp, or NULL if it is too small.
+ */
+struct rcu_head *torture_head(const struct spec *spec, void *obj)
+{
+	if (spec->size < sizeof(struct stamp) + sizeof(struct rcu_head))
+		return NULL;
+	return obj + sizeof(struct stamp);
+}
+
+/**
+ * torture_at_rest - is this object, which was given back, still nobody's?
+ * @obj: the object, freed after the grace period that the caller holds up
+ *
+ * Return: true if so.
+ */
+bool torture_at_rest(const void *obj)
+{
+	const struct stamp *stamp = obj;
+
+	return READ_ONCE(stamp->seq) == FREE && stamp->self == obj;
+}
+
+/**
+ * torture_alloc_node - allocate and stamp an object of a memory node
+ * @v: the cache
+ * @gfp: GFP flags
+ * @node: the node, or NUMA_NO_NODE
+ * @context: who asks
+ * @seq: set to its number
+ *
+ * Return: the object or NULL.
+ */
+void *torture_alloc_node(struct victim *v, gfp_t gfp, int node, enum context context,
+			 u64 *seq)
+{
+	void *obj = xkmem_cache_alloc_node(v->cache, gfp, node);
+
+	if (!obj) {
+		atomic_long_inc(&torture_counts.failed[context]);
+		return NULL;
+	}
+	*seq = torture_took(v, obj, gfp, context);
+	return obj;
 }
 
 /**
@@ -134,15 +223,7 @@ void torture_unstamp(const struct spec *spec, void *obj, u64 seq)
  */
 void *torture_alloc(struct victim *v, gfp_t gfp, enum context context, u64 *seq)
 {
-	void *obj = xkmem_cache_alloc(v->cache, gfp);
-
-	if (!obj) {
-		atomic_long_inc(&torture_counts.failed[context]);
-		return NULL;
-	}
-	atomic_long_inc(&torture_counts.allocs[context]);
-	*seq = torture_stamp(v->spec, obj, gfp);
-	return obj;
+	return torture_alloc_node(v, gfp, NUMA_NO_NODE, context, seq);
 }
 
 /**
@@ -154,8 +235,7 @@ void *torture_alloc(struct victim *v, gfp_t gfp, enum context context, u64 *seq)
  */
 void torture_free(struct victim *v, void *obj, u64 seq, enum context context)
 {
-	torture_unstamp(v->spec, obj, seq);
-	atomic_long_inc(&torture_counts.frees[context]);
+	torture_gives(v, obj, seq, context);
 	xkmem_cache_free(v->cache, obj);
 }
 
@@ -183,8 +263,7 @@ static void *exchange(struct slot *slot, void *obj, u64 *seq)
  */
 void torture_visit(u32 *random, gfp_t gfp, enum context context)
 {
-	struct victim *v = &torture_victims[torture_random(random) %
-					    torture_nr_victims];
+	struct victim *v = torture_some_victim(random);
 	struct slot *slot = &v->slots[torture_random(random) % v->spec->slots];
 	void *obj;
 	u64 seq = 0;

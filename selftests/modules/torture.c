@@ -7,8 +7,9 @@
  *    echo pause > ...    all contexts stop, all objects are freed; start goes on
  *    echo stop > ...     the same, and the caches are destroyed
  *
- * `counters` there tells what was done, a name and a number a line. `stop` ends
- * with a line "end of test: SUCCESS" or "end of test: FAILURE" in the log.
+ * `counters` there tells what was done, a name and a number a line. `stop` ends with a
+ * line in the log, "end of test: SUCCESS: N operations, N faults, errors 0", or
+ * FAILURE. A fault is a request that was refused memory.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -35,6 +36,10 @@ static bool shrink = true;
 module_param(shrink, bool, 0644);
 MODULE_PARM_DESC(shrink, "shrink the caches meanwhile");
 
+bool torture_faults;
+module_param_named(faults, torture_faults, bool, 0644);
+MODULE_PARM_DESC(faults, "requests are being made to fail: what is not created is no error");
+
 static const struct spec specs[] = {
 	{ "torture_24", 24, .slots = 1000 },
 	{ "torture_64_made", 64, .made = true, .slots = 600 },
@@ -52,6 +57,17 @@ static const struct spec specs[] = {
 struct victim torture_victims[ARRAY_SIZE(specs)];
 const unsigned int torture_nr_victims = ARRAY_SIZE(specs);
 struct counts torture_counts;
+
+static const char * const names[] = {
+	[TASK] = "task",
+	[SOFTIRQ] = "softirq",
+	[HARDIRQ] = "hardirq",
+	[CHURN] = "churn",
+	[BULK] = "bulk",
+	[SHEAF] = "sheaf",
+	[RCU] = "rcu",
+	[SIZES] = "sizes",
+};
 
 static DEFINE_MUTEX(lock);
 static enum { STOPPED, PAUSED, RUNNING } state;
@@ -158,6 +174,24 @@ static int start(void)
 	return 0;
 }
 
+/* Everything was given back: by the objects' caches, and by the owners in their stamps. */
+static void check_empty(void)
+{
+	unsigned int i;
+	long out;
+
+	for (i = 0; i < torture_nr_victims; i++) {
+		out = atomic_long_read(&torture_victims[i].out);
+		if (out)
+			torture_error("%s: %ld objects are out", specs[i].name, out);
+	}
+	for (i = 0; i < NR_CONTEXTS; i++) {
+		out = atomic_long_read(&torture_counts.out[i]);
+		if (out)
+			torture_error("%ld objects that %s took are out", out, names[i]);
+	}
+}
+
 static int pause(void)
 {
 	struct victim *v;
@@ -168,6 +202,8 @@ static int pause(void)
 	torture_churn_stop();
 	for (v = torture_victims; v < torture_victims + torture_nr_victims; v++)
 		torture_empty_slots(v);
+	xkfree_rcu_barrier();
+	check_empty();
 	state = PAUSED;
 	return 0;
 }
@@ -199,8 +235,10 @@ static int stop(void)
 		torture_error("%ld more objects constructed than destructed",
 			      torture_constructed());
 	state = STOPPED;
-	pr_info("end of test: %s\n",
-		atomic_long_read(&torture_counts.errors) ? "FAILURE" : "SUCCESS");
+	pr_info("end of test: %s: %ld operations, %ld faults, errors %ld\n",
+		atomic_long_read(&torture_counts.errors) ? "FAILURE" : "SUCCESS",
+		allocs + frees, sum(torture_counts.failed),
+		atomic_long_read(&torture_counts.errors));
 	return 0;
 }
 
@@ -234,12 +272,6 @@ static const struct file_operations control_fops = {
 
 static void show(struct seq_file *m, const char *what, const atomic_long_t *count)
 {
-	static const char * const names[] = {
-		[TASK] = "task",
-		[SOFTIRQ] = "softirq",
-		[HARDIRQ] = "hardirq",
-		[CHURN] = "churn",
-	};
 	unsigned int i;
 
 	for (i = 0; i < NR_CONTEXTS; i++)

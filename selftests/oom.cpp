@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0
+//
+// Memory gone: processes eat until the kernel kills them, again and again, for
+// as many seconds as XSLAB_SECONDS says, while the torture module is at work.
+// Meant for a machine of 128 MiB.
+
+#include <cstdlib>
+#include <sys/wait.h>
+
+#include "memory.hpp"
+#include "torture.hpp"
+
+namespace
+{
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t mib = 1 << 20;
+
+std::chrono::seconds length()
+{
+    const char *given = std::getenv("XSLAB_SECONDS");
+    return std::chrono::seconds(given ? file::number(given) : 6);
+}
+
+// A process that eats all there is: true if the kernel killed it.
+bool eat_until_killed()
+{
+    const auto child = ::fork();
+    ksft::check(child >= 0, "no process");
+    if (!child) {
+        // this one, not who runs the tests
+        file::try_write("/proc/self/oom_score_adj", "1000");
+        memory::eater memory(1024 * mib);
+        while (memory.eat(mib / 4))
+            ;
+        ::_exit(0);
+    }
+    int status = 0;
+    ksft::check(::waitpid(child, &status, 0) == child, "the process is lost");
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
+
+void memory_gone()
+{
+    if (memory::now().available > 400 * 1024)
+        throw ksft::skipped("there is too much memory to eat it all");
+    const auto seconds = length();
+    module::loaded xslab("xslab");
+    torture all;
+    unsigned killed = 0;
+    const auto end = std::chrono::steady_clock::now() + seconds;
+    do {
+        torture::expect_faults(true);
+        all.start();
+        for (int i = 0; i < 3; i++) {
+            ksft::check(eat_until_killed(), "there was memory for all of it");
+            killed++;
+            torture::check();
+        }
+        torture::expect_faults(false);
+        all.pause();
+    } while (std::chrono::steady_clock::now() < end);
+
+    const auto refused = torture::refused();
+    ksft::check(refused > 0, "no request was refused");
+    const auto text = std::to_string(torture::operations()) +
+                      " operations, memory gone " + std::to_string(killed) +
+                      " times, " + std::to_string(refused) +
+                      " requests refused, errors " +
+                      std::to_string(torture::counter("errors"));
+    all.stop();
+    ksft::note("figure: " + text);
+    all.unload();
+    xslab.unload();
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    return ksft::run(argc, argv, {{"memory_gone", memory_gone}});
+}
