@@ -265,6 +265,7 @@ void xslab_files_remove(struct xkmem_cache *s);
 extern struct dentry *xslab_debugfs_dir;
 extern const struct file_operations xslab_alloc_traces_fops, xslab_free_traces_fops;
 extern const struct file_operations xslab_objects_fops, xslab_slabs_fops;
+extern const struct file_operations xslab_cpus_fops;
 
 /* trace.c: tracepoints */
 void xslab_trace_chained(struct xkmem_cache *s);

@@ -10,7 +10,7 @@
  *    xslab/large      allocations beyond the largest size cache that are out,
  *                     and their pages
  *    xslab/stacks     how full the store of stacks is
- *    xslab/CACHE/     see debugfs_cache.c and debugfs_lists.c
+ *    xslab/CACHE/     see debugfs_cache.c, debugfs_lists.c and debugfs_cpus.c
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 

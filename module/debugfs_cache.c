@@ -326,6 +326,7 @@ void xslab_files_add(struct xkmem_cache *s)
 	debugfs_create_file("free_traces", 0400, s->dbg.dir, s, &xslab_free_traces_fops);
 	debugfs_create_file("objects", 0400, s->dbg.dir, s, &xslab_objects_fops);
 	debugfs_create_file("slabs", 0400, s->dbg.dir, s, &xslab_slabs_fops);
+	debugfs_create_file("cpus", 0400, s->dbg.dir, s, &xslab_cpus_fops);
 	for (i = 0; i < ARRAY_SIZE(knobs); i++)
 		debugfs_create_file(knobs[i].name, knobs[i].set ? 0600 : 0400,
 				    s->dbg.dir, s, &knob_fops);

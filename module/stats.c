@@ -82,3 +82,17 @@ void xslab_stats_read(struct xkmem_cache *s, struct xslab_stats *st)
 	st->errors = atomic_read(&s->errors);
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_stats_read);
+
+/**
+ * xslab_stats_read_cpu - read what the array of one CPU adds to the figures
+ * @s: the cache, not one of xslab's own
+ * @cpu: a possible CPU
+ * @st: filled in; what no array counts is 0
+ *
+ * Context: any.
+ */
+void xslab_stats_read_cpu(struct xkmem_cache *s, int cpu, struct xslab_stats *st)
+{
+	*st = (struct xslab_stats){};
+	add_array(st, xslab_array_of(s, cpu));
+}

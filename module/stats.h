@@ -23,5 +23,6 @@ struct xslab_stats {
 };
 
 void xslab_stats_read(struct xkmem_cache *s, struct xslab_stats *st);
+void xslab_stats_read_cpu(struct xkmem_cache *s, int cpu, struct xslab_stats *st);
 
 #endif /* XSLAB_STATS_H */

@@ -308,8 +308,8 @@ void rubbish_is_refused()
         ksft::equal(file::mode(at("victim", r.name)).value_or(0), 0600U,
                     r.name);
     }
-    for (const auto *name :
-         {"alloc_traces", "free_traces", "objects", "slabs", "shrinker"}) {
+    for (const auto *name : {"alloc_traces", "free_traces", "objects", "slabs",
+                             "cpus", "shrinker"}) {
         ksft::check(file::try_write(at("victim", name), "1") != 0, name);
         ksft::equal(file::mode(at("victim", name)).value_or(0), 0400U, name);
     }
