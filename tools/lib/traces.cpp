@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <utility>
 
 namespace xslab
 {
@@ -60,6 +61,44 @@ result<std::vector<slab_fill>> parse_slabs(std::string_view text)
         const auto node = all.find("node");
         out.push_back({*objects - *free, *objects,
                        node == all.end() ? "" : node->second});
+    }
+    return {std::move(out), {}};
+}
+
+result<std::vector<cpu_array>> parse_cpus(std::string_view text)
+{
+    static constexpr std::pair<std::string_view, std::uint64_t cpu_array::*>
+        known[] = {{"cpu", &cpu_array::cpu},
+                   {"objects", &cpu_array::objects},
+                   {"limit", &cpu_array::limit},
+                   {"allochit", &cpu_array::allochit},
+                   {"allocmiss", &cpu_array::allocmiss},
+                   {"freehit", &cpu_array::freehit},
+                   {"freemiss", &cpu_array::freemiss}};
+    std::vector<cpu_array> out;
+    while (!text.empty()) {
+        const auto line = take_line(text);
+        auto all = parse_pairs(line);
+        if (all.empty())
+            continue;
+        cpu_array one;
+        for (const auto &[name, figure] : known) {
+            const auto value = number_of(all, name);
+            const bool needed = name == "cpu" || name == "objects";
+            if (!value && (needed || all.contains(name)))
+                return failure<std::vector<cpu_array>>(
+                    "a line is not as it should be: \"" + printable(line) +
+                    '"');
+            one.*figure = value.value_or(0);
+            all.erase(std::string(name));
+        }
+        if (const auto node = all.extract("node"))
+            one.node = node.mapped();
+        for (const auto &[name, value] : all)
+            if (value != "0")
+                one.detail +=
+                    (one.detail.empty() ? "" : " ") + name + '=' + value;
+        out.push_back(std::move(one));
     }
     return {std::move(out), {}};
 }

@@ -221,6 +221,66 @@ TEST_F(View, MapOfSlabsAndNodes)
     std::filesystem::remove_all(dir);
 }
 
+TEST_F(View, CpusOfACache)
+{
+    std::filesystem::create_directories(dir / "debugfs" / "a");
+    std::ofstream(dir / "proc") << texts::header << texts::line("a");
+    v.utf8 = false;
+    press(keys::enter);
+    v.look_inside();
+    EXPECT_NE(screen().find("no figures of the CPUs: "), std::string::npos);
+    std::ofstream(dir / "debugfs/a/cpus")
+        << "cpu=0 node=0 limit=120 objects=34 alien=0 allochit=90 "
+           "allocmiss=10 freehit=3 freemiss=1 later=7\n"
+           "cpu=1 node=0 limit=0 objects=0 alien=0 allochit=9990\n";
+    v.look_inside();
+    auto text = screen();
+    EXPECT_NE(text.find("\ncpu 0: 34 of 120 objects  100 allocs 90.0%  4 frees "
+                        "75.0%  later=7\n"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find("\ncpu 1: 0 objects  9990 allocs 100%  0 frees "
+                        "-%\n"),
+              std::string::npos);
+    EXPECT_EQ(text.find("cpus: "), std::string::npos);
+    // More than there is room for: those that did most.
+    std::ofstream many(dir / "debugfs/a/cpus");
+    for (int i = 0; i < 64; i++)
+        many << "cpu=" << i << " objects=1 allochit=" << i << '\n';
+    many.close();
+    v.look_inside();
+    text = screen();
+    EXPECT_NE(text.find("\ncpu 63: 1 objects  63 allocs"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find(" more CPUs: "), std::string::npos);
+    EXPECT_EQ(text.find("\ncpu 0: "), std::string::npos);
+    std::ofstream(dir / "debugfs/a/cpus") << "hello\n";
+    v.look_inside();
+    EXPECT_NE(screen().find("not as it should be: \"hello\""),
+              std::string::npos);
+    std::filesystem::remove_all(dir);
+}
+
+// The call sites are gathered by draining the arrays: not where there are none.
+TEST_F(View, CallSitesWhereOwnersAreNoted)
+{
+    std::filesystem::create_directories(dir / "debugfs" / "a");
+    std::ofstream(dir / "proc") << texts::header << texts::line("a");
+    std::ofstream(dir / "debugfs/a/alloc_traces")
+        << "count=3 bytes=9 unknown\n";
+    std::ofstream(dir / "debugfs/a/track") << "off lost=0\n";
+    press(keys::enter);
+    v.look_inside();
+    EXPECT_FALSE(v.inside.contains("alloc_traces"));
+    EXPECT_TRUE(shows("is not noted: o does it"));
+    std::ofstream(dir / "debugfs/a/track") << "1/100 lost=0\n";
+    v.look_inside();
+    EXPECT_TRUE(v.inside.contains("alloc_traces"));
+    EXPECT_TRUE(shows("3 call site not known"));
+    std::filesystem::remove_all(dir);
+}
+
 TEST(Sparkline, HeightsAndWidth)
 {
     const double values[] = {0, 1, 4, 8};
@@ -236,6 +296,21 @@ TEST(Traces, RefusesWhatIsNoMap)
     EXPECT_FALSE(xslab::parse_slabs("objects=3\n"));
     EXPECT_FALSE(xslab::parse_slabs("objects=3 free=4\n"));
     EXPECT_FALSE(xslab::parse_slabs("objects=x free=4\n"));
+}
+
+TEST(Cpus, RefusesWhatIsNone)
+{
+    using xslab::parse_cpus;
+    EXPECT_TRUE(parse_cpus("")->empty());
+    EXPECT_FALSE(parse_cpus("hello\n"));
+    EXPECT_FALSE(parse_cpus("cpu=1\n"));
+    EXPECT_FALSE(parse_cpus("cpu=-1 objects=3\n"));
+    EXPECT_FALSE(parse_cpus("cpu=1 objects=3 limit=x\n"));
+    const auto one = parse_cpus("cpu=7 objects=3 node=1 new=2 alien=0\n");
+    ASSERT_EQ(one->size(), 1U);
+    EXPECT_EQ((*one)[0].cpu, 7U);
+    EXPECT_EQ((*one)[0].node, "1");
+    EXPECT_EQ((*one)[0].detail, "new=2");
 }
 
 } // namespace

@@ -8,7 +8,9 @@
 #include "view.hpp"
 #include "words.hpp"
 
+#include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 
 #include <fmt/format.h>
@@ -18,6 +20,14 @@ namespace xslab
 
 namespace
 {
+
+// Files that have a part of the page of their own, or are too long for it.
+bool inside_apart(std::string_view name)
+{
+    static constexpr std::array<std::string_view, 5> all = {
+        "slabs", "cpus", "alloc_traces", "free_traces", "objects"};
+    return std::ranges::find(all, name) != all.end();
+}
 
 // Writes downwards, to the two lines at the bottom at most.
 class column_of_lines
@@ -186,12 +196,65 @@ void draw_slabs(const view &v, column_of_lines &out)
     draw_nodes(*slabs, out);
 }
 
+std::string cpu_line(const cpu_array &one)
+{
+    auto out = fmt::format("cpu {}: {}{} objects  {} allocs {}%  {} frees {}%",
+                           one.cpu, one.objects,
+                           one.limit ? fmt::format(" of {}", one.limit) : "",
+                           short_count(static_cast<double>(one.allocs())),
+                           short_percent(percent(one.allochit, one.allocs())),
+                           short_count(static_cast<double>(one.frees())),
+                           short_percent(percent(one.freehit, one.frees())));
+    return one.detail.empty() ? out : out + "  " + one.detail;
+}
+
+// A line a CPU; where there are many, those that did most and a sum of the
+// rest.
+void draw_cpus(const view &v, column_of_lines &out)
+{
+    const auto text = v.inside.find("cpus");
+    if (text == v.inside.end())
+        return;
+    if (!text->second) {
+        out.line("no figures of the CPUs: " + text->second.error, style::dim);
+        return;
+    }
+    auto cpus = parse_cpus(*text->second);
+    if (!cpus) {
+        out.line("no figures of the CPUs: " + cpus.error, style::bad);
+        return;
+    }
+    const auto shown = std::max<std::size_t>(out.left() / 2, 2);
+    if (cpus->size() <= shown) {
+        for (const auto &one : *cpus)
+            out.line(cpu_line(one));
+        return;
+    }
+    std::ranges::stable_sort(*cpus, std::greater{}, [](const cpu_array &one) {
+        return one.allocs() + one.frees();
+    });
+    std::uint64_t objects = 0, calls = 0;
+    for (std::size_t i = 0; i < cpus->size(); i++) {
+        const auto &one = (*cpus)[i];
+        if (i + 1 < shown) {
+            out.line(cpu_line(one));
+            continue;
+        }
+        objects += one.objects;
+        calls += one.allocs() + one.frees();
+    }
+    out.line(fmt::format("{} more CPUs: {} objects  {} calls",
+                         cpus->size() + 1 - shown, objects,
+                         short_count(static_cast<double>(calls))),
+             style::dim);
+}
+
 // Files with few words, whatever the module has: a line for all that fit in it.
 void draw_files(const view &v, column_of_lines &out)
 {
     std::string line;
     for (const auto &[name, text] : v.inside) {
-        if (!text || name == "slabs" || name == "alloc_traces")
+        if (!text || inside_apart(name))
             continue;
         for (std::string_view rest = *text; !rest.empty();) {
             auto one = name + ": " + printable(take_line(rest), 200);
@@ -208,6 +271,12 @@ void draw_files(const view &v, column_of_lines &out)
 
 void draw_sites(const view &v, column_of_lines &out)
 {
+    if (v.owners_off()) {
+        out.line(
+            "who allocated the objects is not noted: o does it from now on",
+            style::dim);
+        return;
+    }
     const auto text = v.inside.find("alloc_traces");
     if (text == v.inside.end() || !text->second)
         return;
@@ -257,8 +326,16 @@ void draw_cache(const view &v, frame &frame)
     if (v.inside_of != v.selected)
         return;
     draw_slabs(v, out);
-    draw_files(v, out);
+    draw_cpus(v, out);
     draw_sites(v, out);
+    draw_files(v, out);
+}
+
+bool view::owners_off() const
+{
+    const auto track = inside.find("track");
+    return track != inside.end() && track->second &&
+           track->second->starts_with("off");
 }
 
 void view::look_inside()
@@ -270,13 +347,17 @@ void view::look_inside()
         inside.clear();
     inside_of = selected;
     const bool gather = other || looks++ % 5 == 0;
-    inside["slabs"] = files->read(selected, "slabs");
-    for (const auto &name : files->files(selected)) {
-        if (name == "slabs" || name == "free_traces" || name == "objects")
-            continue;
-        if (name != "alloc_traces" || gather)
+    // Asked for by name: where they are not there the page says why.
+    for (const auto *name : {"slabs", "cpus"})
+        inside[name] = files->read(selected, name);
+    for (const auto &name : files->files(selected))
+        if (!inside_apart(name))
             inside[name] = files->read(selected, name);
-    }
+    // It drains the arrays: only where there are owners to be seen.
+    if (owners_off() || !files->has(selected, "alloc_traces"))
+        inside.erase("alloc_traces");
+    else if (gather || !inside.contains("alloc_traces"))
+        inside["alloc_traces"] = files->read(selected, "alloc_traces");
 }
 
 } // namespace xslab

@@ -61,6 +61,8 @@ struct view {
     // Reads what the page of the selected cache shows besides its figures. Call
     // sites are gathered from every object: not at each look.
     void look_inside();
+    // The module says that it does not note who allocates.
+    [[nodiscard]] bool owners_off() const;
     [[nodiscard]] const watched_source &source_of(allocator which) const
     {
         return which == allocator::xslab ? xslab : kernel;
