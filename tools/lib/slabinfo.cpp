@@ -70,7 +70,8 @@ result<layout> read_layout(std::string_view line)
             const auto f = find_field(g.label, bare(list[i]));
             g.known.push_back(f);
             if (!f)
-                out.extra.push_back({g.label, printable(bare(list[i]))});
+                out.extra.push_back(
+                    {printable(g.label), printable(bare(list[i]))});
         }
         out.groups.push_back(std::move(g));
     }

@@ -143,6 +143,19 @@ TEST(Slabinfo, NothingForTheTerminal)
     EXPECT_EQ(s.caches[0].name, "?[31mred?");
 }
 
+TEST(Slabinfo, NothingForTheTerminalInTitles)
+{
+    auto columns = texts::columns;
+    columns.insert(columns.size() - 1, " : wea\xffther <ra\x1b[2Jin>");
+    auto line = texts::line("a");
+    line.insert(line.size() - 1, " : wea\xffther 3");
+    const auto s = texts::parsed(texts::version + columns + line);
+    ASSERT_EQ(s.extra.size(), 1U);
+    EXPECT_EQ(s.extra[0].group, "wea?ther");
+    EXPECT_EQ(s.extra[0].name, "ra?[2Jin");
+    EXPECT_EQ(s.caches[0].extra[0], "3");
+}
+
 TEST(Slabinfo, ProductsDoNotWrap)
 {
     auto line = texts::line("a");
