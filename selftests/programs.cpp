@@ -33,7 +33,7 @@ std::vector<std::string> row(const process::result &said,
 {
     std::istringstream lines(said.output);
     for (std::string line; std::getline(lines, line);) {
-        const auto words = slabinfo::detail::words(line);
+        const auto words = xslab::words(line);
         if (std::ranges::count(words, cache))
             return {words.begin(), words.end()};
     }

@@ -2,14 +2,14 @@
 //
 // Reads /proc/xslabinfo (and /proc/slabinfo with its statistics) into plain
 // structures. It knows the layout of the file and nothing about its meaning
-// beyond sums; it is strict: a line it does not understand is an error.
+// beyond sums; it is strict, which the parser of the tools must not be: a line
+// that is not to the letter as the module of this tree prints it is an error.
 
 #ifndef XSLAB_SLABINFO_HPP
 #define XSLAB_SLABINFO_HPP
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <fstream>
 #include <functional>
@@ -18,6 +18,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "words.hpp"
 
 namespace slabinfo
 {
@@ -64,38 +66,20 @@ inline constexpr std::string_view first_line =
 namespace detail
 {
 
-inline std::vector<std::string_view> words(std::string_view text)
-{
-    std::vector<std::string_view> out;
-    while (true) {
-        const auto begin = text.find_first_not_of(" \t");
-        if (begin == text.npos)
-            return out;
-        text.remove_prefix(begin);
-        const auto end = std::min(text.find_first_of(" \t"), text.size());
-        out.push_back(text.substr(0, end));
-        text.remove_prefix(end);
-    }
-}
-
-inline bool number(std::string_view word, std::uint64_t &out)
-{
-    const auto *end = word.data() + word.size();
-    const auto [at, code] = std::from_chars(word.data(), end, out);
-    return code == std::errc{} && at == end;
-}
-
 // One part of a line: its label (none for the first), then numbers.
 template <std::size_t N>
 bool part(std::string_view text, std::string_view label,
           const std::array<std::uint64_t *, N> &fields)
 {
-    auto list = words(text);
+    const auto list = xslab::words(text);
     if (list.size() != N + 1 || list[0] != label)
         return false;
-    for (std::size_t i = 0; i < N; i++)
-        if (!number(list[i + 1], *fields[i]))
+    for (std::size_t i = 0; i < N; i++) {
+        const auto value = xslab::number(list[i + 1]);
+        if (!value)
             return false;
+        *fields[i] = *value;
+    }
     return true;
 }
 
@@ -110,7 +94,7 @@ inline bool line(std::string_view text, cache &c)
         text.remove_prefix(end == text.npos ? text.size() : end + 3);
     }
 
-    const auto name = words(parts[0]);
+    const auto name = xslab::words(parts[0]);
     if (name.empty())
         return false;
     c.name = name[0];

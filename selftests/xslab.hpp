@@ -55,7 +55,7 @@ inline std::uint64_t reports(std::string_view cache, std::string_view kind)
     std::istringstream lines(file::read(debug + "/reports"));
     std::uint64_t sum = 0;
     for (std::string line; std::getline(lines, line);) {
-        const auto words = slabinfo::detail::words(line);
+        const auto words = xslab::words(line);
         ksft::equal(words.size(), 3U, "words in a line of reports");
         if ((cache.empty() || words[0] == cache) &&
             (kind.empty() || words[1] == kind))
