@@ -15,6 +15,28 @@
 namespace faults
 {
 
+// Writes, or is told that there is no memory for it.
+inline void try_write(const std::string &path, const std::string &text,
+                      const ksft::where &at = ksft::where::current())
+{
+    const int error = file::try_write(path, text);
+    if (error && error != ENOMEM)
+        ksft::stop("writing \"" + text + "\" to " + path + ": " +
+                       std::strerror(error),
+                   at);
+}
+
+// Reads as far as there is memory for it.
+inline std::string try_read(const std::string &path,
+                            const ksft::where &at = ksft::where::current())
+{
+    const file::descriptor from(path, O_RDONLY);
+    if (from)
+        return file::drain(from);
+    ksft::equal(errno, ENOMEM, "opening " + path + ", errno", at);
+    return {};
+}
+
 // Of one cache, counted over all wishes.
 class of_cache
 {
@@ -26,8 +48,11 @@ public:
 
     void wish(const std::string &text)
     {
-        count_ += failed();
-        file::write(path_, text);
+        const auto before = failed();
+        if (const int error = file::try_write(path_, text))
+            ksft::equal(error, ENOMEM, path_ + ", errno");
+        else
+            count_ += before;
     }
     void none() { wish("probability=0"); }
     [[nodiscard]] std::uint64_t count() const { return count_ + failed(); }
@@ -35,7 +60,10 @@ public:
 private:
     [[nodiscard]] std::uint64_t failed() const
     {
-        for (const auto word : slabinfo::detail::words(file::read(path_)))
+        std::string text;
+        while (text.empty())
+            text = try_read(path_);
+        for (const auto word : slabinfo::detail::words(text))
             if (word.starts_with("failed="))
                 return file::number(word.substr(7));
         ksft::check(false, path_ + " does not say what failed");

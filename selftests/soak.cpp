@@ -52,7 +52,7 @@ public:
         case 0: {
             // every third is left to find its own way
             const auto &tuned = caches_[pick(caches_.size()) / 3 * 3];
-            file::write(xslab::proc, tuned.name + some(tunables));
+            faults::try_write(xslab::proc, tuned.name + some(tunables));
             break;
         }
         case 1:
@@ -65,11 +65,11 @@ public:
             set(c.name, some(switches));
             break;
         case 4:
-            (void)file::read(xslab::debug + '/' + c.name + '/' +
-                             some(readable));
+            (void)faults::try_read(xslab::debug + '/' + c.name + '/' +
+                                   some(readable));
             break;
         case 5:
-            (void)file::read(xslab::proc);
+            (void)faults::try_read(xslab::proc);
             break;
         case 6:
             if (pick(8) == 0)
@@ -112,7 +112,7 @@ private:
     {
         if (cache == "torture_debug" && std::string_view(s.file) == "debug")
             return;
-        file::write(xslab::debug + '/' + cache + '/' + s.file, s.value);
+        faults::try_write(xslab::debug + '/' + cache + '/' + s.file, s.value);
     }
 
     static constexpr const char *tunables[] = {
