@@ -196,6 +196,10 @@ void *x_kernels_kmalloc(unsigned long size) { return kmalloc(size, GFP_KERNEL); 
 void x_trace_on(void) { xslab_trace_on(); }
 void x_trace_off(void) { xslab_trace_off(); }
 
+x_bool x_dump(void *obj) { return xkmem_dump_obj(obj); }
+long x_shrink_count(struct xkmem_cache *s) { return xkmem_cache_shrink_count(s); }
+int x_allow_growth(struct xkmem_cache *s, x_bool allow) { return xkmem_cache_allow_growth(s, allow); }
+
 extern const struct kernel_param_ops *const host_param_debug;
 
 int x_set_param_debug(const char *text) { return host_param_debug->set(text, NULL); }

@@ -95,6 +95,10 @@ void *x_kernels_kmalloc(unsigned long size);
 /* Somebody listens to each allocation and free, or no more. */
 void x_trace_on(void);
 void x_trace_off(void);
+/* False if it is no memory of xslab, else what is known of it is in the log. */
+x_bool x_dump(void *obj);
+long x_shrink_count(struct xkmem_cache *s);
+int x_allow_growth(struct xkmem_cache *s, x_bool allow);
 /* The module's parameter debug: 0 or an error; its text. */
 int x_set_param_debug(const char *text);
 int x_get_param_debug(char *buf);

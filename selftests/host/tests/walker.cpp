@@ -248,6 +248,55 @@ TEST_F(Walker, sizes)
     });
 }
 
+// What is switched on while a cache works, and the files that show it.
+TEST_F(Walker, debugging)
+{
+    start();
+    walk([] {
+        xkmem_cache *s = create({.name = "test", .size = 300});
+        std::vector<void *> objs;
+
+        if (!s)
+            return;
+        for (const char *knob : {"track=on", "quarantine=16", "track=1/2",
+                                 "debug=FPU", "track=on"}) {
+            std::string text = knob;
+            std::size_t at = text.find('=');
+            long wrote = host::write_file("xslab/test/" + text.substr(0, at),
+                                          text.substr(at + 1));
+            EXPECT_TRUE(wrote > 0 || wrote == -12) << knob << ": " << wrote;
+            for (int i = 0; i < 20; i++)
+                objs.push_back(x_alloc(s, x_kernel));
+            for (const char *file :
+                 {"alloc_traces", "free_traces", "objects", "slabs"})
+                host::read_file(std::string("xslab/test/") + file);
+            give(s, objs);
+        }
+        host::write_file("xslab/test/scan", "1");
+        host::advance(300);
+        host::write_file("xslab/test/scan", "0");
+        host::settle();
+        EXPECT_EQ(x_destroy(s), 0);
+    });
+}
+
+TEST_F(Walker, after_grace_periods)
+{
+    start();
+    walk([] {
+        xkmem_cache *s = create({.size = 64});
+
+        if (!s)
+            return;
+        for (int i = 0; i < 200; i++)
+            if (void *obj = x_alloc(s, x_kernel))
+                x_free_rcu(s, obj, i % 2);
+        x_rcu_barrier();
+        EXPECT_EQ(figures(s).active, 0UL);
+        EXPECT_EQ(x_destroy(s), 0);
+    });
+}
+
 TEST_F(Walker, those_who_cannot_do_without_wait)
 {
     start();

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0
+//
+// Debugging on caches at work: what it finds, whom it meets, and what it does
+// not touch.
+
+#include "bed.hpp"
+
+#include <cstring>
+
+namespace
+{
+
+class AtWork : public Bed
+{
+protected:
+    static std::string said(const std::string &name)
+    {
+        return host::read_file("xslab/test/" + name);
+    }
+
+    static long put(const std::string &name, const std::string &text)
+    {
+        return host::write_file("xslab/test/" + name, text);
+    }
+
+    static bool has(const std::string &text, const std::string &part)
+    {
+        return text.find(part) != std::string::npos;
+    }
+
+    static std::vector<char *> out(xkmem_cache *s, int nr)
+    {
+        std::vector<char *> objs;
+        for (int i = 0; i < nr; i++)
+            objs.push_back(static_cast<char *>(x_alloc(s, x_kernel)));
+        return objs;
+    }
+
+    static void back(xkmem_cache *s, const std::vector<char *> &objs)
+    {
+        for (char *obj : objs)
+            x_free(s, obj);
+    }
+};
+
+TEST_F(AtWork, constructed_objects_have_a_checksum)
+{
+    start();
+    xkmem_cache *s =
+        create({.size = 64, .flags = x_poison, .ctor = [](void *obj) {
+                    memset(obj, 0x11, 64);
+                }});
+    EXPECT_EQ(said("debug"), "P\n");
+    auto objs = out(s, 4);
+    back(s, objs);
+    EXPECT_EQ(x_all_reports(), 0UL);
+    objs = out(s, 4);
+    EXPECT_EQ(objs[2][60], 0x11) << "it is as its constructor left it";
+    back(s, objs);
+    objs[2][60] ^= 1;
+    EXPECT_GT(put("validate", "1"), 0);
+    EXPECT_EQ(x_reports("write-after-free"), 1UL);
+    EXPECT_TRUE(host::log_has("constructed object changed while free"));
+    // it is told of once
+    EXPECT_GT(put("validate", "1"), 0);
+    objs = out(s, 4);
+    EXPECT_EQ(x_all_reports(), 1UL);
+    objs[1][5] ^= 1; // while it is out it may change
+    back(s, objs);
+    EXPECT_GT(put("validate", "1"), 0);
+    EXPECT_EQ(x_all_reports(), 1UL);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+TEST_F(AtWork, red_zones_on_both_sides)
+{
+    start();
+    xkmem_cache *s = create({.size = 64, .flags = x_red_zone});
+    auto objs = out(s, 3);
+    objs[0][-1] ^= 1;
+    x_free(s, objs[0]);
+    EXPECT_EQ(x_reports("red-zone-overwritten"), 1UL);
+    EXPECT_TRUE(host::log_has("written left of the object"));
+    objs[1][64] ^= 1;
+    x_free(s, objs[1]);
+    EXPECT_EQ(x_reports("red-zone-overwritten"), 2UL);
+    EXPECT_TRUE(host::log_has("written right of the object"));
+    // while it is free
+    objs[1][-1] ^= 1;
+    back(s, out(s, 40));
+    EXPECT_EQ(x_reports("red-zone-overwritten"), 3UL);
+    EXPECT_EQ(x_all_reports(), 3UL);
+    x_free(s, objs[2]);
+    EXPECT_EQ(x_destroy(s), 0);
+    EXPECT_EQ(x_all_reports(), 3UL);
+}
+
+TEST_F(AtWork, poison_is_looked_at_when_an_object_goes_out)
+{
+    start();
+    xkmem_cache *s = create({.size = 64, .flags = x_poison});
+    char *obj = out(s, 1)[0];
+    x_free(s, obj);
+    EXPECT_EQ(obj[0], 0x6b);
+    EXPECT_EQ(static_cast<unsigned char>(obj[63]), 0xa5);
+    obj[63] = 0x6b;
+    back(s, out(s, 100));
+    EXPECT_EQ(x_reports("write-after-free"), 1UL);
+    x_free(s, obj);
+    EXPECT_EQ(x_reports("double-free"), 1UL);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+TEST_F(AtWork, faults_for_one_task)
+{
+    start();
+    xkmem_cache *s = create({.size = 64});
+    auto fails = [&](unsigned int gfp) {
+        void *obj = x_alloc(s, gfp);
+        if (obj)
+            x_free(s, obj);
+        return !obj;
+    };
+    EXPECT_GT(put("inject", "probability=100 task=host"), 0);
+    EXPECT_TRUE(fails(x_kernel));
+    EXPECT_FALSE(fails(x_kernel | x_nofail)) << "it cannot do without";
+    host::interrupt(
+        [&] { EXPECT_FALSE(fails(x_atomic)) << "an interrupt is nobody's"; });
+    EXPECT_GT(put("inject", "probability=100 task=1"), 0);
+    EXPECT_TRUE(fails(x_kernel)) << "by its number";
+    EXPECT_GT(put("inject", "probability=100 task=2"), 0);
+    EXPECT_FALSE(fails(x_kernel));
+    EXPECT_GT(put("inject", "probability=100 task=-"), 0);
+    host::interrupt([&] { EXPECT_TRUE(fails(x_atomic)) << "everybody"; });
+    EXPECT_GT(put("inject", "  probability=50\ttimes=-1 interval=1 "), 0);
+    int failed = 0;
+    for (int i = 0; i < 1000; i++)
+        failed += fails(x_kernel);
+    EXPECT_GT(failed, 300);
+    EXPECT_LT(failed, 700);
+    EXPECT_TRUE(has(said("inject"), "failed=" + std::to_string(failed)));
+    EXPECT_GT(put("inject", "probability=100 times=2"), 0);
+    EXPECT_TRUE(fails(x_kernel));
+    EXPECT_TRUE(fails(x_kernel));
+    EXPECT_FALSE(fails(x_kernel));
+    EXPECT_TRUE(has(said("inject"), "failed=2"));
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+TEST_F(AtWork, texts_that_cannot_be_read)
+{
+    start();
+    xkmem_cache *s = create({.size = 64});
+    EXPECT_EQ(put("track", std::string(5000, 'x')), -22);
+    EXPECT_EQ(put("track", std::string("on\0", 3)), -22);
+    EXPECT_EQ(put("validate", "2"), -22);
+    EXPECT_EQ(put("shrink", "0"), -22);
+    EXPECT_EQ(put("random", "maybe"), -22);
+    EXPECT_GT(put("random", "on"), 0);
+    EXPECT_EQ(said("random"), "on\n");
+    back(s, out(s, 200));
+    EXPECT_GT(put("random", "off"), 0);
+    EXPECT_EQ(said("random"), "off\n");
+    host_user_faults = 1;
+    EXPECT_EQ(put("track", "on"), -14);
+    host_user_faults = 0;
+    EXPECT_EQ(said("track"), "off lost=0\n");
+    EXPECT_EQ(x_destroy(s), 0);
+    EXPECT_EQ(x_all_reports(), 0UL);
+}
+
+TEST_F(AtWork, files_of_all)
+{
+    start();
+    EXPECT_FALSE(host::read_file("xslab/version").empty());
+    EXPECT_EQ(host::read_file("xslab/large"), "0 0\n");
+    void *large = x_kmalloc(300000, x_kernel, -1);
+    EXPECT_EQ(host::read_file("xslab/large"), "1 128\n");
+    x_kfree(large);
+    EXPECT_NE(host::read_file("xslab/map_pages"), "0\n");
+    EXPECT_TRUE(has(host::read_file("xslab/stacks"), "used=0 max="));
+    xkmem_cache *s = create({.size = 64, .flags = x_store_user});
+    auto objs = out(s, 3);
+    EXPECT_FALSE(has(host::read_file("xslab/stacks"), "used=0 "));
+    EXPECT_EQ(x_destroy(s), -16);
+    EXPECT_TRUE(has(host::read_file("xslab/reports"), "live-objects"));
+    EXPECT_TRUE(host::log_has("allocated"));
+    back(s, objs);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+TEST_F(AtWork, what_is_known_of_an_address)
+{
+    start();
+    xkmem_cache *s = create({.size = 64, .flags = x_store_user});
+    auto objs = out(s, 2);
+    EXPECT_TRUE(x_dump(objs[0] + 5));
+    EXPECT_TRUE(host::log_has("is 5 bytes into object"));
+    int local;
+    host::clear_log();
+    EXPECT_FALSE(x_dump(&local));
+    EXPECT_TRUE(host::log_lines().empty());
+    back(s, objs);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+TEST_F(AtWork, growth_that_is_not_allowed)
+{
+    start();
+    xkmem_cache *s = create({.size = 1000, .limit = 2});
+    char *first = out(s, 1)[0];
+    unsigned long objects = figures(s).objects;
+    EXPECT_EQ(x_allow_growth(s, false), 0);
+    host::clear_log();
+    std::vector<char *> objs;
+    while (char *obj = static_cast<char *>(x_alloc(s, x_kernel)))
+        objs.push_back(obj);
+    EXPECT_EQ(objs.size() + 1, objects);
+    EXPECT_TRUE(host::log_lines().empty()) << "without a word";
+    EXPECT_EQ(x_allow_growth(s, true), 0);
+    objs.push_back(out(s, 1)[0]);
+    EXPECT_TRUE(objs.back());
+    EXPECT_GT(figures(s).objects, objects);
+    host::interrupt([&] { EXPECT_EQ(x_allow_growth(s, false), -22); });
+    EXPECT_EQ(x_allow_growth(reinterpret_cast<xkmem_cache *>(this), false),
+              -22);
+    back(s, objs);
+    x_free(s, first);
+    unsigned long pages = figures(s).pages;
+    EXPECT_GT(pages, 0UL);
+    EXPECT_EQ(x_shrink_count(s), static_cast<long>(pages));
+    EXPECT_EQ(figures(s).pages, 0UL);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+// A site is named once, whatever it took; more of them than are kept are
+// counted.
+TEST_F(AtWork, owners_of_a_sample)
+{
+    start();
+    xkmem_cache *s = create({.size = 64});
+    EXPECT_GT(put("track", "1/2"), 0);
+    auto objs = out(s, 400);
+    std::string traces = said("alloc_traces");
+    unsigned long count = 0;
+    EXPECT_EQ(sscanf(traces.c_str(), "count=%lu", &count), 1) << traces;
+    EXPECT_GT(count, 150UL);
+    EXPECT_LT(count, 250UL);
+    back(s, objs);
+    EXPECT_FALSE(has(said("alloc_traces"), "at=")) << "they are given back";
+    EXPECT_EQ(put("track", "1/4294967295"), -22);
+    EXPECT_EQ(said("track"), "1/2 lost=0\n");
+    EXPECT_GT(put("track", "off"), 0);
+    EXPECT_EQ(x_destroy(s), 0);
+    EXPECT_EQ(x_all_reports(), 0UL);
+}
+
+} // namespace
