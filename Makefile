@@ -13,7 +13,7 @@ modules:
 	@test -e $(KDIR)/Makefile || { echo "No kernel headers in $(KDIR): install them, or give KDIR=FOLDER." >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-run check host kunit selftest peers static demo-debug bench bench-here tools check-tools picture:
+run check host mutate kunit selftest peers static demo-debug bench bench-here tools check-tools picture:
 	@scripts/$@
 
 install uninstall dkms-install dkms-uninstall: export KDIR := $(KDIR)
@@ -35,6 +35,7 @@ help:
 	@echo "                CLIENT=ext4, btrfs; KMALLOC=1: the kmalloc family of the client too)"
 	@echo "make check      every test: static, kunit, selftest, a short run"
 	@echo "make host       the module in user space: sanitizers, every order of small scenarios, fuzzing"
+	@echo "make mutate     changes one thing at a time in module/: do the tests see it? (MUTANTS=N, SEED=S)"
 	@echo "make kunit      unit tests on a user-mode kernel, plain and with debugging"
 	@echo "make selftest   tests of the loaded module, in a virtual machine"
 	@echo "make peers      the kernel's own suites of its slab allocator, on xslab"
@@ -50,6 +51,6 @@ help:
 	@echo "make picture    docs/xslabtop.svg anew, from a virtual machine"
 	@echo "make clean      removes what was built; the cache of kernels stays"
 
-.PHONY: all modules run check host kunit selftest peers static demo-debug bench bench-here clean help
+.PHONY: all modules run check host mutate kunit selftest peers static demo-debug bench bench-here clean help
 .PHONY: tools check-tools picture
 .PHONY: install uninstall dkms-install dkms-uninstall deb
