@@ -22,11 +22,11 @@ EXPORT_SYMBOL_FOR_TEST(xslab_chain);
 
 bool xslab_checked __read_mostly;
 EXPORT_SYMBOL_FOR_TEST(xslab_checked);
-module_param_named(checked, xslab_checked, bool, 0444);
+module_param_named(checked, xslab_checked, bool, 0400);
 MODULE_PARM_DESC(checked, "check every free at once, in every cache (default: 0)");
 
 bool xslab_hardened __read_mostly;
-module_param_named(hardened, xslab_hardened, bool, 0444);
+module_param_named(hardened, xslab_hardened, bool, 0400);
 MODULE_PARM_DESC(hardened, "keep the descriptors of all slabs off the slabs (default: 0)");
 
 /* Shared by the CPUs of a node, in batches; large objects are not hoarded. */

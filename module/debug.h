@@ -244,6 +244,7 @@ bool xslab_param_flags(const char *param, const char *name, slab_flags_t *flags)
 slab_flags_t xslab_param_debug(const char *name);
 
 /* quarantine.c: freed objects that wait */
+void xslab_quarantine_init(void);
 void *xslab_quarantine_exchange(struct xkmem_cache *s, void *obj, bool *twice);
 void xslab_quarantine_shuffle(void **objs, unsigned int nr);
 void xslab_quarantine_flush(struct xkmem_cache *s);

@@ -20,6 +20,7 @@ static int __init xslab_init(void)
 	ret = xslab_defer_init();
 	if (ret)
 		goto no_defer;
+	xslab_quarantine_init();
 	xslab_reaper_init();
 	ret = xslab_cpu_init();
 	if (ret)

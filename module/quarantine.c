@@ -9,6 +9,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/init.h>
 #include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/minmax.h>
@@ -49,6 +50,14 @@ static bool has(struct xslab_quarantine *q, void *obj)
 
 /* For what is only to be hard to predict; racy, which makes it no easier. */
 static u32 shuffle_random;
+
+/**
+ * xslab_quarantine_init - begin the random order where nobody knows
+ */
+void __init xslab_quarantine_init(void)
+{
+	shuffle_random = get_random_u32();
+}
 
 /**
  * xslab_quarantine_shuffle - put objects into random order
@@ -179,7 +188,6 @@ int xslab_quarantine_resize(struct xkmem_cache *s, unsigned int max)
 		if (!new)
 			return -ENOMEM;
 		raw_spin_lock_init(&new->lock);
-		WRITE_ONCE(shuffle_random, get_random_u32());
 		prandom_seed_state(&new->random, get_random_u64());
 		new->max = max;
 	}

@@ -64,6 +64,16 @@ inline std::uint64_t reports(std::string_view cache, std::string_view kind)
     return sum;
 }
 
+// Nothing of the module is in the machine.
+inline void nothing_is_left(const std::string &after,
+                            const ksft::where &at = ksft::where::current())
+{
+    ksft::check(!module::is_loaded("xslab"), after + ": the module is there",
+                at);
+    ksft::check(!file::exists(proc), after + ": its proc file is there", at);
+    ksft::check(!file::exists(debug), after + ": its debugfs is there", at);
+}
+
 // The remote-controlled client, xslab below it.
 class client
 {

@@ -242,10 +242,70 @@ static int stray_kfree(struct client_cache *c, struct client_cache *other)
 	return 0;
 }
 
+/* Half of the objects, each second one: no slab becomes free. */
+static unsigned int unhold_half(struct client_cache *c, struct client_object **gone,
+				unsigned int most)
+{
+	struct client_object *kept = NULL, *obj;
+	unsigned int nr = 0;
+
+	while (c->held && c->held->next && nr < most) {
+		gone[nr++] = unhold(c);
+		obj = unhold(c);
+		obj->next = kept;
+		kept = obj;
+	}
+	while (kept) {
+		obj = kept;
+		kept = obj->next;
+		obj->next = c->held;
+		c->held = obj;
+		c->nr++;
+	}
+	return nr;
+}
+
+/* All that a free object is, is written over: nothing of the allocator's is in it. */
+static int overwrite_free(struct client_cache *c, struct client_cache *other)
+{
+	const unsigned int most = c->nr / 2;
+	struct client_object **gone = kvmalloc_array(most, sizeof(*gone), GFP_KERNEL);
+	unsigned int i, nr;
+	int ret = 0;
+
+	if (!gone)
+		return -ENOMEM;
+	nr = unhold_half(c, gone, most);
+	for (i = 0; i < nr; i++)
+		xkmem_cache_free(c->cache, gone[i]);
+	/* out of the arrays, into the slabs */
+	xkmem_cache_shrink(c->cache);
+	for (i = 0; i < nr; i++)
+		memset(gone[i], 0xff, xkmem_cache_size(c->cache));
+	kvfree(gone);
+	for (i = 0; !ret && i < nr; i++)
+		ret = client_take(c);
+	return ret;
+}
+
+/* Do objects lie in memory in the order that they came in? Most have to. */
+static int in_order(struct client_cache *c, struct client_cache *other)
+{
+	struct client_object *obj;
+	unsigned long neighbours = 0;
+
+	for (obj = c->held; obj && obj->next; obj = obj->next)
+		neighbours += abs((void *)obj - (void *)obj->next) ==
+			      xkmem_cache_size(c->cache);
+	return neighbours > c->nr / 2 ? 0 : -ERANGE;
+}
+
 static const struct {
 	const char *name;
 	int (*make)(struct client_cache *c, struct client_cache *other);
 } kinds[] = {
+	{ "overwrite-free", overwrite_free },
+	{ "in-order", in_order },
 	{ "double-free", double_free },
 	{ "late-double-free", late_double_free },
 	{ "inner-pointer", inner_pointer },
