@@ -48,13 +48,15 @@ static const char *wanted(struct kunit *test, struct xkmem_cache *s, unsigned in
 	struct xslab_array *a = xslab_test_array(s);
 	struct xslab_stats st = xslab_test_stats(s);
 	char *text = kunit_kzalloc(test, BYTES, GFP_KERNEL);
+	size_t n;
 
 	KUNIT_ASSERT_NOT_NULL(test, text);
-	snprintf(text, BYTES, "cpu=%d node=%d limit=%u objects=%u alien=0"
-		 " allochit=%lu allocmiss=%lu freehit=%lu freemiss=%lu"
-		 " exchanges=%lu nodeallocs=0 remotefrees=0 alienoverflow=0\n",
-		 a->cpu, cpu_to_node(a->cpu), limit, objects, a->fast.allocs,
-		 a->allocmiss, st.freehit, a->freemiss, a->exchanges);
+	n = scnprintf(text, BYTES, "cpu=%d node=%d limit=%u objects=%u alien=0",
+		      a->cpu, cpu_to_node(a->cpu), limit, objects);
+	n += scnprintf(text + n, BYTES - n,
+		       " allochit=%lu allocmiss=%lu freehit=%lu freemiss=%lu exchanges=%lu",
+		       a->fast.allocs, a->allocmiss, st.freehit, a->freemiss, a->exchanges);
+	strscpy(text + n, " nodeallocs=0 remotefrees=0 alienoverflow=0\n", BYTES - n);
 	return text;
 }
 
