@@ -32,6 +32,12 @@ int write_once(const std::string &path, std::string_view text)
     return code;
 }
 
+// No cache's folder, but the one above it.
+bool folder_of(const std::string &cache)
+{
+    return !cache.empty() && cache != "." && cache != "..";
+}
+
 std::string root_needed(const std::string &path)
 {
     return path + " is for root alone: run this as root or with sudo";
@@ -83,7 +89,7 @@ outcome module_files::tune(const std::string &cache, unsigned limit,
 bool module_files::has(const std::string &cache, const std::string &file) const
 {
     std::error_code ignored;
-    return fs::exists(path(cache, file), ignored);
+    return folder_of(cache) && fs::exists(path(cache, file), ignored);
 }
 
 result<std::string> module_files::read(const std::string &cache,
@@ -114,6 +120,8 @@ std::vector<std::string> module_files::files(const std::string &cache) const
 {
     std::vector<std::string> out;
     std::error_code code;
+    if (!folder_of(cache))
+        return out;
     for (fs::directory_iterator at(path(cache, ""), code), end;
          !code && at != end; at.increment(code))
         out.push_back(at->path().filename());
@@ -126,7 +134,7 @@ outcome module_files::why_missing(const std::string &cache,
 {
     std::error_code code;
     if (!fs::exists(proc_, code))
-        return {ending::failed, "xslab is not loaded: there is no " + proc_ +
+        return {ending::failed, "xslab is not loaded: no " + proc_ +
                                     "; load it with modprobe xslab"};
     const auto above = fs::path(debugfs_).parent_path();
     if (fs::exists(above, code) && access(above.c_str(), X_OK) != 0)

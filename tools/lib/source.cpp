@@ -43,7 +43,7 @@ private:
 std::string why_not(const std::string &path, int code)
 {
     if (path == xslab_path && code == ENOENT)
-        return "xslab is not loaded: there is no /proc/xslabinfo; load it "
+        return "xslab is not loaded: no /proc/xslabinfo; load it "
                "with modprobe xslab";
     if (code == EACCES || code == EPERM)
         return path + " is for root alone: run this as root or with sudo";

@@ -48,6 +48,18 @@ TEST(Rates, CountersThatWentBackBeganAnew)
     EXPECT_EQ(list[0].objects, -10);
 }
 
+TEST(Rates, TheWrongWayRoundIsTold)
+{
+    const auto young =
+        texts::parsed(texts::header + texts::line("a", 35), 1010);
+    const auto old = texts::parsed(texts::header + texts::line("a", 30), 1000);
+    EXPECT_NE(xslab::diff({young}, {old}, {})
+                  .find("in -10.0 s: BEFORE is the younger one\n"),
+              std::string::npos);
+    EXPECT_EQ(xslab::diff({old}, {young}, {}).find("younger"),
+              std::string::npos);
+}
+
 TEST(History, RatesPerSecond)
 {
     history h;

@@ -7,6 +7,7 @@
 #include "orders.hpp"
 
 #include <climits>
+#include <csignal>
 #include <functional>
 #include <iostream>
 
@@ -144,7 +145,8 @@ int report(const outcome &done)
 {
     auto &out = done.how == ending::done ? std::cout : std::cerr;
     out << (done.how == ending::done ? "" : "xslabctl: ") << done.text
-        << (done.text.ends_with('\n') ? "" : "\n") << std::flush;
+        << (done.text.empty() || done.text.ends_with('\n') ? "" : "\n")
+        << std::flush;
     if (!out) {
         std::cerr << "xslabctl: the output could not be written\n";
         return 1;
@@ -156,6 +158,7 @@ int report(const outcome &done)
 
 int main(int argc, char **argv)
 {
+    std::signal(SIGPIPE, SIG_IGN); // a sentence instead
     CLI::App app("Gives orders to the xslab module.", "xslabctl");
     options o;
     order what;
@@ -171,7 +174,9 @@ int main(int argc, char **argv)
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &e) {
-        return app.exit(e) ? 2 : 0;
+        if (app.exit(e))
+            return 2;
+        return report({ending::done, ""});
     }
     return report(what(xslab::module_files(o.debugfs, o.proc)));
 }

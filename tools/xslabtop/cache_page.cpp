@@ -46,6 +46,18 @@ public:
         if (room())
             out_.put(y_++, 0, text, look);
     }
+    // A sentence: as many lines as it takes, cut between words.
+    void text(std::string_view all, style look)
+    {
+        while (all.size() > width()) {
+            const auto blank = all.rfind(' ', width());
+            const auto end = blank == all.npos || !blank ? width() : blank;
+            line(all.substr(0, end), look);
+            all.remove_prefix(end);
+            all.remove_prefix(std::min(all.find_first_not_of(' '), all.size()));
+        }
+        line(all, look);
+    }
     void put(std::size_t x, std::string_view text, style look)
     {
         if (room())
@@ -182,12 +194,12 @@ void draw_slabs(const view &v, column_of_lines &out)
     if (text == v.inside.end())
         return;
     if (!text->second) {
-        out.line("no map of the slabs: " + text->second.error, style::dim);
+        out.text("no map of the slabs: " + text->second.error, style::dim);
         return;
     }
     const auto slabs = parse_slabs(*text->second);
     if (!slabs) {
-        out.line("no map of the slabs: " + slabs.error, style::bad);
+        out.text("no map of the slabs: " + slabs.error, style::bad);
         return;
     }
     if (slabs->empty())
@@ -216,12 +228,12 @@ void draw_cpus(const view &v, column_of_lines &out)
     if (text == v.inside.end())
         return;
     if (!text->second) {
-        out.line("no figures of the CPUs: " + text->second.error, style::dim);
+        out.text("no figures of the CPUs: " + text->second.error, style::dim);
         return;
     }
     auto cpus = parse_cpus(*text->second);
     if (!cpus) {
-        out.line("no figures of the CPUs: " + cpus.error, style::bad);
+        out.text("no figures of the CPUs: " + cpus.error, style::bad);
         return;
     }
     const auto shown = std::max<std::size_t>(out.left() / 2, 2);
@@ -315,7 +327,7 @@ void draw_cache(const view &v, frame &frame)
              style::bold);
     const auto *c = source.past.now().find(v.selected);
     if (!c) {
-        out.line(source.error.empty() ? "this cache is gone" : source.error,
+        out.text(source.error.empty() ? "this cache is gone" : source.error,
                  style::bad);
         return;
     }

@@ -20,7 +20,7 @@ namespace
 
 using clock = std::chrono::steady_clock;
 
-void look(watched_source &s)
+void look(watched_source &s, allocator which)
 {
     if (!s.shown)
         return;
@@ -31,13 +31,15 @@ void look(watched_source &s)
         return;
     }
     s.error.clear();
-    s.past.add(std::move(next->front()));
+    // A saved snapshot may have both.
+    const auto at = std::ranges::find(*next.value, which, &snapshot::of);
+    s.past.add(std::move(at == next.value->end() ? next->front() : *at));
 }
 
 void look_at_all(view &v)
 {
-    look(v.xslab);
-    look(v.kernel);
+    look(v.xslab, allocator::xslab);
+    look(v.kernel, allocator::kernel);
     v.look_inside();
     v.clock = fmt::format("{:%H:%M:%S}", fmt::localtime(std::time(nullptr)));
 }

@@ -18,6 +18,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <iostream>
 #include <langinfo.h>
 #include <stdexcept>
 
@@ -145,7 +146,6 @@ void replace(const std::string &path, const std::string &out)
 
 int one_shot(const options &o)
 {
-    std::signal(SIGPIPE, SIG_IGN); // a sentence instead
     const auto out = text(o);
     if (o.output.empty())
         put(stdout, out, "the output");
@@ -154,10 +154,14 @@ int one_shot(const options &o)
     return 0;
 }
 
-bool is_kernel_file(const std::string &path)
+// Whose figures a file has; of one that can't be read now xslab's are expected.
+std::vector<allocator> allocators_in(const std::string &path)
 {
-    const auto all = load(path);
-    return all && all->front().of == allocator::kernel;
+    std::vector<allocator> out;
+    if (const auto all = load(path))
+        for (const auto &s : *all)
+            out.push_back(s.of);
+    return out.empty() ? std::vector{allocator::xslab} : out;
 }
 
 int on_screen(const options &o)
@@ -169,11 +173,15 @@ int on_screen(const options &o)
     v.kernel.shown = o.source != "xslab";
     if (!o.files.empty())
         v.xslab.shown = v.kernel.shown = false;
-    for (const auto &path : o.files) {
-        auto &s = is_kernel_file(path) ? v.kernel : v.xslab;
-        s.path = path;
-        s.shown = true;
-    }
+    for (const auto &path : o.files)
+        for (const auto which : allocators_in(path)) {
+            auto &s = which == allocator::kernel ? v.kernel : v.xslab;
+            if (s.shown)
+                throw std::runtime_error(fmt::format(
+                    "{} and {} are of the same allocator", s.path, path));
+            s.path = path;
+            s.shown = true;
+        }
     const module_files files(o.debugfs, v.xslab.path);
     v.files = &files;
     v.sorted = o.table.sorted;
@@ -230,14 +238,26 @@ int main(int argc, char **argv)
     CLI::App app("Shows what slab caches do.", "xslabtop");
     options o;
     add_options(app, o);
+    std::signal(SIGPIPE, SIG_IGN); // a sentence instead
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &e) {
-        return app.exit(e) ? 2 : 0;
+        if (app.exit(e))
+            return 2;
+        if (std::cout.flush())
+            return 0;
+        std::fputs("xslabtop: the output could not be written\n", stderr);
+        return 1;
     }
     o.table.sorted = find_sort_key(o.sort).value_or(sort_key::memory);
     const bool text =
         o.once || o.json || o.openmetrics || o.prometheus || !o.diff.empty();
+    if (!text && std::ranges::count(o.files, "-")) {
+        std::fputs("xslabtop: keys come by the standard input: --file - needs "
+                   "--once, --json, --openmetrics or --prometheus\n",
+                   stderr);
+        return 2;
+    }
     if (!text && !o.output.empty()) {
         std::fputs("xslabtop: --output needs --once, --json, --openmetrics, "
                    "--prometheus or --diff\n",

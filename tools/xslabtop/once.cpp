@@ -4,6 +4,7 @@
 #include "units.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -76,18 +77,18 @@ std::string diff_line(const change &c, double seconds)
 
 void sort_changes(std::vector<change> &list, const table_options &o)
 {
-    const auto weight = [&o](const change &c) -> std::int64_t {
+    const auto weight = [&o](const change &c) -> double {
         switch (o.sorted) {
         case sort_key::objects:
-            return std::abs(c.objects);
+            return std::abs(static_cast<double>(c.objects));
         case sort_key::allocs:
-            return static_cast<std::int64_t>(c.allocs);
+            return static_cast<double>(c.allocs);
         case sort_key::frees:
-            return static_cast<std::int64_t>(c.frees);
+            return static_cast<double>(c.frees);
         case sort_key::name:
             return 0;
         default:
-            return std::abs(c.bytes);
+            return std::abs(static_cast<double>(c.bytes));
         }
     };
     std::ranges::sort(list, [&](const change &a, const change &b) {
@@ -134,9 +135,10 @@ std::string diff(const std::vector<snapshot> &before,
         sort_changes(list, o);
         if (o.lines && list.size() > o.lines)
             list.resize(o.lines);
-        out += fmt::format("{}: {} of {} caches changed in {:.1f} s\n",
+        out += fmt::format("{}: {} of {} caches changed in {:.1f} s{}\n",
                            name_of(now.of), list.size(), now.caches.size(),
-                           seconds);
+                           seconds,
+                           seconds < 0 ? ": BEFORE is the younger one" : "");
         out += fmt::format(
             "{:<24} {:>9} {:>8} {:>10} {:>9} {:>10} {:>9} {:>5}\n", "NAME",
             "OBJS", "MEM", "ALLOCS", "", "FREES", "", "HIT%");

@@ -10,6 +10,7 @@
 #include <curses.h>
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <term.h>
 #include <unistd.h>
 
 namespace xslab
@@ -101,12 +102,21 @@ terminal::terminal(bool colour)
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         throw std::runtime_error("this is no terminal; --once, --json and "
                                  "--openmetrics need none");
-    const char *name = std::getenv("TERM");
+    const char *term = std::getenv("TERM");
+    const auto name = std::string("the terminal \"") + (term ? term : "") + '"';
+    int known = 0;
+    if (setupterm(nullptr, STDOUT_FILENO, &known) != OK)
+        throw std::runtime_error(
+            name +
+            " is not known here; set TERM to one that is, as vt100 or xterm");
+    // As the one that is called dumb: newterm() would take it.
+    if (!tigetstr("cup"))
+        throw std::runtime_error(
+            name + " has no place to write to but the next line; --once needs "
+                   "no more");
     auto *screen = newterm(nullptr, stdout, stdin);
     if (!screen)
-        throw std::runtime_error(
-            std::string("the terminal \"") + (name ? name : "") +
-            "\" is not known here; set TERM to one that is, as vt100 or xterm");
+        throw std::runtime_error(name + " can not be used");
     screen_ = screen;
     set_term(screen);
     catch_signals();
