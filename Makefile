@@ -13,7 +13,7 @@ modules:
 	@test -e $(KDIR)/Makefile || { echo "No kernel headers in $(KDIR): install them, or give KDIR=FOLDER." >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-run check host mutate kunit selftest peers static demo-debug bench bench-here tools check-tools picture:
+run check check-deep host mutate kunit selftest peers static demo-debug bench bench-here tools check-tools picture:
 	@scripts/$@
 
 install uninstall dkms-install dkms-uninstall: export KDIR := $(KDIR)
@@ -34,6 +34,8 @@ help:
 	@echo "make run        a stock kernel with a filesystem on xslab, in a virtual machine (KERNEL=6.12, 6.12-rt, 6.1;"
 	@echo "                CLIENT=ext4, btrfs; KMALLOC=1: the kmalloc family of the client too)"
 	@echo "make check      every test: static, kunit, selftest, a short run"
+	@echo "make check-deep what is too long for that: fuzzing, torture on every kernel and on two for debugging,"
+	@echo "                the kernel's own suites, coverage, mutants; up to 3 hours (QUICK=1: 20 minutes)"
 	@echo "make host       the module in user space: sanitizers, every order of small scenarios, fuzzing"
 	@echo "make mutate     changes one thing at a time in module/: do the tests see it? (MUTANTS=N, SEED=S)"
 	@echo "make kunit      unit tests on a user-mode kernel, plain and with debugging"
@@ -51,6 +53,6 @@ help:
 	@echo "make picture    docs/xslabtop.svg anew, from a virtual machine"
 	@echo "make clean      removes what was built; the cache of kernels stays"
 
-.PHONY: all modules run check host mutate kunit selftest peers static demo-debug bench bench-here clean help
+.PHONY: all modules run check check-deep host mutate kunit selftest peers static demo-debug bench bench-here clean help
 .PHONY: tools check-tools picture
 .PHONY: install uninstall dkms-install dkms-uninstall deb
