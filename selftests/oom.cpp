@@ -59,7 +59,7 @@ void memory_gone()
             torture::check();
         }
         torture::expect_faults(false);
-        all.pause();
+        all.pause(true);
     } while (std::chrono::steady_clock::now() < end);
 
     const auto refused = torture::refused();

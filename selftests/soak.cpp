@@ -188,7 +188,7 @@ unsigned round(torture &all, disturber &some, const cpus &cpus,
     stop = true;
     const auto moved = moves.get();
     torture::expect_faults(false);
-    all.pause();
+    all.pause(true);
     return moved;
 }
 
