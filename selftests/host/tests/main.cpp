@@ -79,7 +79,7 @@ std::vector<std::string> names()
 // What runs away is stopped by its own time, however busy the machine is.
 void limit_time()
 {
-    const rlimit cpu = {40, 41}, core = {0, 0};
+    const rlimit cpu = {15, 16}, core = {0, 0};
 
     alarm(seconds());
     if (!first_failure)

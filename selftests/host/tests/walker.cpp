@@ -17,13 +17,16 @@ namespace
 
 using Body = std::function<void()>;
 
-// Counts of the lines that were run, where they are kept.
-extern "C" void __gcov_dump(void) __attribute__((weak));
+#ifdef XSLAB_HOST_COVERAGE
+extern "C" void __gcov_dump(void);
+#endif
 
+// Counts of the lines that were run are written where they are kept.
 [[noreturn]] void leave(int status)
 {
-    if (__gcov_dump)
-        __gcov_dump();
+#ifdef XSLAB_HOST_COVERAGE
+    __gcov_dump();
+#endif
     _exit(status);
 }
 
