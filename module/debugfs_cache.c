@@ -15,7 +15,6 @@
 #include <linux/kstrtox.h>
 #include <linux/seq_file.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
 
 #include "internal.h"
 
@@ -261,16 +260,11 @@ static ssize_t knob_write(struct file *file, const char __user *buf, size_t coun
 	char text[MAX_WRITE + 1], *word;
 	int ret;
 
-	if (count > MAX_WRITE || !knob->set)
+	if (!knob->set)
 		return -EINVAL;
-	if (copy_from_user(text, buf, count))
-		return -EFAULT;
-	text[count] = '\0';
-	if (strlen(text) != count)
-		return -EINVAL;
-	word = strim(text);
-	if (strchr(word, '\n'))
-		return -EINVAL;
+	word = xslab_proc_line(text, sizeof(text), buf, count);
+	if (IS_ERR(word))
+		return PTR_ERR(word);
 	cpus_read_lock();
 	mutex_lock(&xslab_chain_mutex);
 	ret = knob->set(s, word);

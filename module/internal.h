@@ -210,6 +210,7 @@ unsigned long xslab_reclaim_busy(void);
 /* proc.c, debugfs.c */
 int xslab_proc_init(void);
 void xslab_proc_exit(void);
+char *xslab_proc_line(char *text, size_t size, const char __user *buf, size_t count);
 void xslab_debugfs_init(void);
 void xslab_debugfs_exit(void);
 

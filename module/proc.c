@@ -7,6 +7,7 @@
 
 #include <linux/cleanup.h>
 #include <linux/cpu.h>
+#include <linux/err.h>
 #include <linux/kstrtox.h>
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
@@ -97,6 +98,32 @@ static int tune(const char *label, const unsigned int *value)
 	return ret;
 }
 
+/**
+ * xslab_proc_line - read a line that was written to a file
+ * @text: gets it
+ * @size: bytes there
+ * @buf: what was written
+ * @count: how much of it
+ *
+ * Context: task context, may sleep.
+ * Return: the line without the blanks round it; -EINVAL for what is too long, or is
+ * more than one, or has a NUL in it, -EFAULT.
+ */
+char *xslab_proc_line(char *text, size_t size, const char __user *buf, size_t count)
+{
+	char *line;
+
+	if (count >= size)
+		return ERR_PTR(-EINVAL);
+	if (copy_from_user(text, buf, count))
+		return ERR_PTR(-EFAULT);
+	text[count] = '\0';
+	if (strlen(text) != count)
+		return ERR_PTR(-EINVAL);
+	line = strim(text);
+	return strchr(line, '\n') ? ERR_PTR(-EINVAL) : line;
+}
+
 static ssize_t proc_write(struct file *file, const char __user *buf,
 			  size_t count, loff_t *pos)
 {
@@ -104,16 +131,9 @@ static ssize_t proc_write(struct file *file, const char __user *buf,
 	unsigned int value[3], i;
 	int ret;
 
-	if (count > MAX_WRITE)
-		return -EINVAL;
-	if (copy_from_user(text, buf, count))
-		return -EFAULT;
-	text[count] = '\0';
-	if (strlen(text) != count)
-		return -EINVAL;
-	rest = strim(text);
-	if (strchr(rest, '\n'))
-		return -EINVAL;
+	rest = xslab_proc_line(text, sizeof(text), buf, count);
+	if (IS_ERR(rest))
+		return PTR_ERR(rest);
 	label = strsep(&rest, " \t");
 	for (i = 0; i < ARRAY_SIZE(value); i++) {
 		do
