@@ -294,6 +294,63 @@ static void test_shuffle(struct kunit *test)
 	KUNIT_EXPECT_GT(test, moved, 32);
 }
 
+/* All of a fresh slab comes out in an order by chance, not batches of one in row. */
+static void test_random_slab(struct kunit *test)
+{
+	struct xkmem_cache *s = cache(test, 0);
+	unsigned int i, num, up = 0, far = 0;
+	static void *objs[200];
+	struct xslab_slab *slab;
+	DECLARE_BITMAP(seen, 200) = {};
+
+	WRITE_ONCE(s->dbg.random, true);
+	slab = xslab_slab_create(s, GFP_KERNEL, NUMA_NO_NODE);
+	KUNIT_ASSERT_NOT_NULL(test, slab);
+	num = slab->num;
+	KUNIT_ASSERT_LE(test, num, 200);
+	/* a few at a time: the first of them lie anywhere in the slab */
+	for (i = 0; i < num; i++)
+		KUNIT_ASSERT_EQ(test, xslab_slab_take(slab, objs + i, 1), 1);
+	KUNIT_EXPECT_EQ(test, slab->free, 0);
+	for (i = 0; i < num; i++) {
+		unsigned long index = xslab_slab_index(slab, objs[i]);
+
+		KUNIT_ASSERT_LT(test, index, num);
+		KUNIT_EXPECT_FALSE(test, test_and_set_bit(index, seen));
+		up += i && objs[i] > objs[i - 1];
+		far += i < num / 4 && index >= num / 2;
+	}
+	KUNIT_EXPECT_GT(test, up, num / 5);
+	KUNIT_EXPECT_LT(test, up, num * 4 / 5);
+	KUNIT_EXPECT_GT(test, far, 0);
+	for (i = 0; i < num; i++)
+		KUNIT_EXPECT_TRUE(test, xslab_slab_give(slab, xslab_slab_index(slab, objs[i])));
+	xslab_slab_destroy(slab);
+}
+
+/* Caches alike in all but the name: no page has objects of two of them. */
+static void test_pages_apart(struct kunit *test)
+{
+	static void *objs[8][100];
+	struct xkmem_cache *s[8];
+	unsigned int c, o, d, i, shared = 0;
+
+	for (c = 0; c < 8; c++)
+		s[c] = cache(test, 0);
+	for (o = 0; o < 100; o++)
+		for (c = 0; c < 8; c++)
+			xslab_test_alloc(test, s[c], &objs[c][o], 1);
+	for (c = 0; c < 8; c++)
+		for (d = 0; d < c; d++)
+			for (o = 0; o < 100; o++)
+				for (i = 0; i < 100; i++)
+					shared += PAGE_ALIGN_DOWN((unsigned long)objs[c][o]) ==
+						  PAGE_ALIGN_DOWN((unsigned long)objs[d][i]);
+	KUNIT_EXPECT_EQ(test, shared, 0);
+	for (c = 0; c < 8; c++)
+		xslab_test_free(s[c], objs[c], 100);
+}
+
 /* ---- faults ---- */
 
 static int inject(struct xkmem_cache *s, const char *wish)
@@ -471,6 +528,8 @@ static struct kunit_case watch_cases[] = {
 	KUNIT_CASE(test_quarantine),
 	KUNIT_CASE(test_quarantine_twice),
 	KUNIT_CASE(test_shuffle),
+	KUNIT_CASE(test_random_slab),
+	KUNIT_CASE(test_pages_apart),
 	KUNIT_CASE(test_inject),
 	KUNIT_CASE(test_inject_rubbish),
 	KUNIT_CASE(test_param),

@@ -246,6 +246,7 @@ slab_flags_t xslab_param_debug(const char *name);
 /* quarantine.c: freed objects that wait */
 void xslab_quarantine_init(void);
 void *xslab_quarantine_exchange(struct xkmem_cache *s, void *obj, bool *twice);
+unsigned int xslab_quarantine_take(struct xslab_slab *slab, void **to, unsigned int want);
 void xslab_quarantine_shuffle(void **objs, unsigned int nr);
 void xslab_quarantine_flush(struct xkmem_cache *s);
 int xslab_quarantine_resize(struct xkmem_cache *s, unsigned int max);

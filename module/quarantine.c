@@ -51,6 +51,12 @@ static bool has(struct xslab_quarantine *q, void *obj)
 /* For what is only to be hard to predict; racy, which makes it no easier. */
 static u32 shuffle_random;
 
+static unsigned int below(u32 *r, unsigned int nr)
+{
+	*r = *r * 1664525 + 1013904223;
+	return reciprocal_scale(*r, nr);
+}
+
 /**
  * xslab_quarantine_init - begin the random order where nobody knows
  */
@@ -72,13 +78,51 @@ void xslab_quarantine_shuffle(void **objs, unsigned int nr)
 	unsigned int at;
 
 	while (nr > 1) {
-		r = r * 1664525 + 1013904223;
-		at = reciprocal_scale(r, nr--);
+		at = below(&r, nr--);
 		swap(objs[at], objs[nr]);
 	}
 	WRITE_ONCE(shuffle_random, r);
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_quarantine_shuffle);
+
+/* Take a free object out of a slab: as many free ones are in front of it. */
+static void *take_nth(struct xslab_slab *slab, unsigned int nth)
+{
+	unsigned int word = 0, bits;
+	unsigned long rest;
+
+	for (; nth >= (bits = hweight_long(slab->bits[word])); word++)
+		nth -= bits;
+	for (rest = slab->bits[word]; nth; nth--)
+		rest &= rest - 1;
+	bits = __ffs(rest);
+	slab->bits[word] &= ~BIT(bits);
+	slab->free--;
+	return xslab_slab_object(slab, word * BITS_PER_LONG + bits);
+}
+
+/**
+ * xslab_quarantine_take - take free objects out of a slab, any of them
+ * @slab: the slab
+ * @to: where to put them
+ * @want: how many at most
+ *
+ * A slab looks alike to whoever guesses, however many objects are taken at once.
+ *
+ * Context: as xslab_slab_take().
+ * Return: how many were taken.
+ */
+unsigned int xslab_quarantine_take(struct xslab_slab *slab, void **to, unsigned int want)
+{
+	u32 r = READ_ONCE(shuffle_random) ^ (u32)random_get_entropy();
+	unsigned int got;
+
+	want = min_t(unsigned int, want, slab->free);
+	for (got = 0; got < want; got++)
+		to[got] = take_nth(slab, below(&r, slab->free));
+	WRITE_ONCE(shuffle_random, r);
+	return got;
+}
 
 /* What goes in place of the object: another, itself, or NULL. */
 static void *exchange(struct xslab_quarantine *q, void *obj)

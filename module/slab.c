@@ -252,6 +252,8 @@ unsigned int xslab_slab_take(struct xslab_slab *slab, void **to, unsigned int wa
 	size_t step = (size_t)stride * BITS_PER_LONG;
 	void *base = slab->base;
 
+	if (unlikely(READ_ONCE(slab->cache->dbg.random)))
+		return xslab_quarantine_take(slab, to, want);
 	want = min_t(unsigned int, want, slab->free);
 	for (word = 0; got < want && word < words; word++, base += step) {
 		unsigned long bits = slab->bits[word];
