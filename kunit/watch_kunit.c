@@ -162,6 +162,61 @@ static void test_sample_fast(struct kunit *test)
 	use(test, s, 10000);
 	after = xslab_test_stats(s);
 	KUNIT_EXPECT_GT(test, after.allochit - before.allochit, 9000);
+	KUNIT_EXPECT_GT(test, after.freehit - before.freehit, 9000);
+	KUNIT_EXPECT_EQ(test, after.active_objs, 0);
+}
+
+/*
+ * What the fast path takes back unseen is known when somebody looks, and nothing is
+ * said of who has the memory next.
+ */
+static void test_sample_unseen(struct kunit *test)
+{
+	struct xkmem_cache *s = cache(test, 0);
+	struct xslab_sites *sites;
+	static void *objs[400];
+	unsigned int i, round;
+
+	KUNIT_EXPECT_EQ(test, change(s, xslab_watch_sample, 2), 0);
+	for (round = 0; round < 4; round++) {
+		xslab_test_alloc(test, s, objs, 400);
+		for (i = 0; i < 400; i++)
+			xkmem_cache_free(s, objs[(i * 77 + round) % 400]);
+	}
+	sites = gather(test, s);
+	KUNIT_EXPECT_EQ(test, sites->nr, 0);
+	kvfree(sites);
+	/* the same memory, of which not one more owner is noted than there should be */
+	KUNIT_EXPECT_EQ(test, change(s, xslab_watch_sample, 1000), 0);
+	xslab_test_alloc(test, s, objs, 400);
+	sites = gather(test, s);
+	KUNIT_EXPECT_LE(test, sites->nr, 2);
+	for (i = 0; i < sites->nr; i++)
+		if (sites->site[i].stack)
+			KUNIT_EXPECT_LE(test, sites->site[i].count, 1);
+	kvfree(sites);
+	xslab_test_free(s, objs, 400);
+	KUNIT_EXPECT_EQ(test, change(s, xslab_watch_sample, 0), 0);
+	expect_fast(test, s);
+	KUNIT_EXPECT_NULL(test, memchr_inv(s->dbg.marks, 0, XSLAB_MARKS));
+}
+
+/* Freed twice in a row, sampled or not: told of at once. */
+static void test_sample_twice(struct kunit *test)
+{
+	struct xkmem_cache *s = cache(test, SLAB_NOLEAKTRACE);
+	unsigned int i;
+
+	KUNIT_EXPECT_EQ(test, change(s, xslab_watch_sample, 5), 0);
+	use(test, s, 100);
+	for (i = 0; i < 20; i++) {
+		void *obj = xkmem_cache_alloc(s, GFP_KERNEL);
+
+		KUNIT_ASSERT_NOT_NULL(test, obj);
+		xkmem_cache_free(s, obj);
+		xkmem_cache_free(s, obj);
+		xslab_test_expect_reports(test, XSLAB_DOUBLE_FREE, 1);
+	}
 }
 
 static void test_checks_live(struct kunit *test)
@@ -522,6 +577,8 @@ static struct kunit_case watch_cases[] = {
 	KUNIT_CASE(test_owners_live),
 	KUNIT_CASE(test_sample),
 	KUNIT_CASE(test_sample_fast),
+	KUNIT_CASE(test_sample_unseen),
+	KUNIT_CASE(test_sample_twice),
 	KUNIT_CASE(test_checks_live),
 	KUNIT_CASE(test_poison_live),
 	KUNIT_CASE(test_refused),

@@ -60,7 +60,11 @@ static struct xslab_magazine *unload(struct xslab_array *a)
 	return a->loaded;
 }
 
-static void swap_magazines(struct xslab_array *a)
+/**
+ * xslab_array_swap - make the previous magazine the loaded one
+ * @a: the array, its busy byte held
+ */
+void xslab_array_swap(struct xslab_array *a)
 {
 	struct xslab_magazine *mag = unload(a);
 
@@ -113,7 +117,7 @@ static bool array_attach(struct xkmem_cache *s, gfp_t gfp)
 
 static void refill(struct xkmem_cache *s, struct xslab_array *a)
 {
-	unsigned int want = min(READ_ONCE(s->batchcount), a->loaded->cap);
+	unsigned int want = min(READ_ONCE(s->batchcount), room_of(a));
 	unsigned int got;
 
 	if (time_after_eq(jiffies, a->refilled + IDLE_REFILL))
@@ -125,7 +129,7 @@ static void refill(struct xkmem_cache *s, struct xslab_array *a)
 	if (got)
 		a->refilled = jiffies;
 	if (unlikely(READ_ONCE(s->dbg.random)))
-		xslab_quarantine_shuffle(a->loaded->entry, got);
+		xslab_quarantine_shuffle(a->fast.top, got);
 	a->in += got;
 	move_top(a, got);
 }
@@ -136,7 +140,7 @@ static bool another_magazine(struct xkmem_cache *s, struct xslab_array *a)
 	struct xslab_magazine *mag;
 
 	if (a->prev_avail) {
-		swap_magazines(a);
+		xslab_array_swap(a);
 		return true;
 	}
 	mag = xslab_stock_take(&s->node[xslab_home()].stock, a->loaded);
@@ -146,6 +150,20 @@ static bool another_magazine(struct xkmem_cache *s, struct xslab_array *a)
 	a->exchanges++;
 	load(a, mag);
 	return true;
+}
+
+/**
+ * xslab_array_stretch - put more objects into an array than it needs
+ * @s: the cache
+ * @a: the array, with magazines, its busy byte held
+ *
+ * With some owners noted, what is freed goes to the other magazine and is looked
+ * at before it goes out again: with few objects that would be all the time.
+ */
+void xslab_array_stretch(struct xkmem_cache *s, struct xslab_array *a)
+{
+	if (xslab_array_loaded(a) || a->prev_avail || !another_magazine(s, a))
+		refill(s, a);
 }
 
 /* Take an object from the array; a NULL that was freed into it is told of. */
@@ -190,10 +208,6 @@ void *xslab_array_alloc(struct xkmem_cache *s, gfp_t gfp)
 			refill(s, a);
 		obj = array_pop(s, a);
 	}
-	/* one object that goes to and fro would be seen each time */
-	if (unlikely(READ_ONCE(s->watch) == XSLAB_WATCH_SAMPLE) && a->loaded &&
-	    !xslab_array_loaded(a) && !a->prev_avail)
-		refill(s, a);
 	xslab_array_release(a);
 	return obj;
 }
@@ -248,7 +262,7 @@ static bool make_room(struct xkmem_cache *s, struct xslab_array *a,
 	bool want_spare = false;
 
 	if (a->previous && a->prev_avail < a->previous->cap) {
-		swap_magazines(a);
+		xslab_array_swap(a);
 		if (room_of(a))
 			return true;
 	}
@@ -275,7 +289,20 @@ static bool make_room(struct xkmem_cache *s, struct xslab_array *a,
 	if (empty->avail)
 		shift_down(a);
 	else
-		swap_magazines(a);
+		xslab_array_swap(a);
+	return true;
+}
+
+/*
+ * With some owners noted, frees go to the other magazine: with many objects it
+ * would soon have no room, which one magazine that goes away makes.
+ */
+static bool crowded(struct xkmem_cache *s, struct xslab_array *a)
+{
+	if (likely(READ_ONCE(s->watch) != XSLAB_WATCH_SAMPLE) || !a->previous ||
+	    xslab_array_loaded(a) + a->prev_avail <= a->loaded->cap * 3 / 2)
+		return false;
+	shift_down(a);
 	return true;
 }
 
@@ -294,7 +321,7 @@ static enum array_free array_free_once(struct xkmem_cache *s, void *obj,
 	} else if (a->fast.top[-1] == obj && obj) {
 		xslab_report(XSLAB_DOUBLE_FREE, s, obj,
 			     "freed object was the last one freed on this CPU");
-	} else if (!room_of(a) && !make_room(s, a, victims, room)) {
+	} else if ((!room_of(a) || crowded(s, a)) && !make_room(s, a, victims, room)) {
 		ret = NO_SPARE;
 	} else {
 		*a->fast.top = obj;
@@ -513,8 +540,9 @@ void xslab_array_drain(struct xkmem_cache *s, int cpu)
 	 * Nothing else of this CPU can be under way while a task runs here. If
 	 * the byte is set, its holder died; what it left may be half done.
 	 */
-	stuck = READ_ONCE(a->fast.busy);
+	stuck = READ_ONCE(a->fast.busy) || READ_ONCE(a->frees.busy);
 	WRITE_ONCE(a->fast.busy, 1);
+	WRITE_ONCE(a->frees.busy, 0);
 	barrier();
 	if (a->shut)
 		xslab_watch_open(a);
@@ -571,6 +599,7 @@ int xslab_array_create(struct xkmem_cache *s)
 	kmemleak_ignore_percpu(arrays);
 #endif
 	s->head.cpu = (struct xslab_cpu __percpu *)arrays;
+	s->head.frees = s->head.cpu;
 	for_each_possible_cpu(cpu) {
 		struct xslab_array *a = xslab_array_of(s, cpu);
 
@@ -596,5 +625,6 @@ void xslab_array_destroy(struct xkmem_cache *s)
 		cancel_work_sync(&xslab_array_of(s, cpu)->drain);
 	free_percpu(xslab_arrays_of(s));
 	s->head.cpu = NULL;
+	s->head.frees = NULL;
 }
 

@@ -17,11 +17,13 @@
  * @below: objects of it that are
  * @seen: objects of it that were not, when it was shut
  * @under: what stands in the entry that a NULL stands for there
- * @back: where frees go that need not be seen, with only some owners noted: the
- *	  slots of @previous, or NULL
- * @back_room: how many slots that has; 0 if there is none
+ * @frees: where the inline path puts what is freed, with only some owners noted:
+ *	   into @previous, so that it does not go out again before it was looked at.
+ *	   Without room at other times.
+ * @frees_from: where its slots were free from on when it was given room
  * @until: allocations until the owner of one is noted, if some are
- * @prev_avail: objects in @previous; here, so that statistics need not follow it
+ * @prev_avail: objects in @previous when the slow half last had it; here, so that
+ *		statistics need not follow it
  * @alien: objects of other nodes on their way home, NULL if none ever were
  * @alien_avail: objects in @alien, as @prev_avail
  * @refilled: when it was last refilled, in jiffies
@@ -38,8 +40,8 @@
  * @cache: the cache; immutable
  * @cpu: the CPU; immutable
  *
- * All but the counters is owned by whoever holds @fast.busy on the CPU, or by
- * the hotplug callback once the CPU is dead.
+ * All but the counters and @frees is owned by whoever holds @fast.busy on the CPU,
+ * or by the hotplug callback once the CPU is dead.
  */
 struct xslab_array {
 	struct xslab_cpu fast;
@@ -50,9 +52,9 @@ struct xslab_array {
 	unsigned int seen;
 	void *under;
 	int until;
-	void **back;
-	unsigned int back_room;
 	unsigned int prev_avail;
+	struct xslab_cpu frees;
+	void **frees_from;
 	struct xslab_magazine *alien;
 	unsigned int alien_avail;
 	unsigned long refilled;
@@ -96,6 +98,26 @@ static inline unsigned int xslab_array_loaded(struct xslab_array *a)
 		bytes / sizeof(void *) : 0;
 }
 
+/* Objects in the previous magazine, read from any CPU likewise. */
+static inline unsigned int xslab_array_previous(struct xslab_array *a)
+{
+	unsigned long end = (unsigned long)READ_ONCE(a->frees.end), bytes;
+	unsigned int avail = READ_ONCE(a->prev_avail);
+
+	if (likely(!end))
+		return avail;
+	bytes = (unsigned long)READ_ONCE(a->frees.top) -
+		(unsigned long)READ_ONCE(a->frees_from);
+	return bytes <= XSLAB_MAX_LIMIT * sizeof(void *) ? avail + bytes / sizeof(void *) :
+							   avail;
+}
+
+/* With magazines: are there fewer objects than keep the fast path going for a while? */
+static inline bool xslab_array_few(struct xslab_array *a)
+{
+	return xslab_array_loaded(a) + a->prev_avail < a->loaded->cap * 3 / 4;
+}
+
 /* Has it magazines? Read from any CPU, for what need not be exact. */
 static inline bool xslab_array_used(struct xslab_array *a)
 {
@@ -120,8 +142,11 @@ static inline struct xslab_array *xslab_array_take(struct xkmem_cache *s)
 	}
 	WRITE_ONCE(a->fast.busy, 1);
 	barrier();
-	if (unlikely(a->shut))
-		xslab_watch_open(a);
+	if (unlikely(a->shut) && !xslab_watch_open(a)) {
+		WRITE_ONCE(a->fast.busy, 0);
+		preempt_enable();
+		return NULL;
+	}
 	return a;
 }
 
@@ -141,6 +166,8 @@ void *xslab_array_alloc(struct xkmem_cache *s, gfp_t gfp);
 bool xslab_array_free(struct xkmem_cache *s, void *obj, struct list_head *victims);
 bool xslab_array_free_alien(struct xkmem_cache *s, void *obj,
 			    struct list_head *victims);
+void xslab_array_swap(struct xslab_array *a);
+void xslab_array_stretch(struct xkmem_cache *s, struct xslab_array *a);
 int xslab_array_create(struct xkmem_cache *s);
 void xslab_array_destroy(struct xkmem_cache *s);
 void xslab_array_drain(struct xkmem_cache *s, int cpu);

@@ -4,7 +4,6 @@
 #define XSLAB_CACHE_H
 
 #include <linux/atomic.h>
-#include <linux/hash.h>
 #include <linux/llist.h>
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
@@ -104,12 +103,6 @@ static_assert(offsetof(struct xkmem_cache, head) == 0);
 /* Debugging that can be asked for when a cache is created. */
 #define XSLAB_DEBUG_FLAGS (SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | \
 			   SLAB_CONSISTENCY_CHECKS)
-
-/* How many sampled objects have an address like this one's; not 0 for those. */
-static inline atomic_t *xslab_mark_of(struct xkmem_cache *s, const void *obj)
-{
-	return &s->dbg.marks[hash_ptr(obj, XSLAB_MARK_BITS)];
-}
 
 extern struct mutex xslab_chain_mutex;
 extern struct list_head xslab_chain;

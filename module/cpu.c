@@ -21,7 +21,7 @@ static enum cpuhp_state hotplug_state;
 
 static unsigned long objects_in(struct xslab_array *a)
 {
-	return xslab_array_loaded(a) + READ_ONCE(a->prev_avail) +
+	return xslab_array_loaded(a) + xslab_array_previous(a) +
 	       READ_ONCE(a->alien_avail);
 }
 

@@ -127,8 +127,7 @@ struct xslab_asked {
  * @epoch: counts how often owners were switched on
  * @kept: slabs with records of owners
  * @lost: owners that could not be noted, for want of memory
- * @marks: of sampled objects, how many have an address with this hash; stays once
- *	   it was made
+ * @marks: a bit for the address of each sampled object; stays once it was made
  * @quarantine: freed objects that wait, or NULL
  * @inject: faults
  * @validated: what was found when all was looked at last
@@ -148,7 +147,7 @@ struct xslab_debug {
 	u32 epoch;
 	atomic_long_t kept;
 	atomic_long_t lost;
-	atomic_t *marks;
+	u8 *marks;
 	struct xslab_quarantine __rcu *quarantine;
 	struct xslab_inject inject;
 	struct xslab_scan validated, scanned;
@@ -161,8 +160,19 @@ struct xslab_debug {
 	struct dentry *dir;
 };
 
-/* Sampled objects are told from others by a hash of so many bits. */
-#define XSLAB_MARK_BITS	14
+/* Bytes of marks for sampled objects, a bit for 32 bytes of address. */
+#define XSLAB_MARKS	BIT(16)
+
+/* shadow.c: free objects are out of bounds where KASAN looks */
+#ifdef CONFIG_KASAN_GENERIC
+void xslab_shadow_free(const struct xslab_slab *slab, const void *obj);
+void xslab_shadow_alloc(const struct xslab_slab *slab, const void *obj);
+void xslab_shadow_clear(const struct xslab_slab *slab);
+#else
+static inline void xslab_shadow_free(const struct xslab_slab *slab, const void *obj) { }
+static inline void xslab_shadow_alloc(const struct xslab_slab *slab, const void *obj) { }
+static inline void xslab_shadow_clear(const struct xslab_slab *slab) { }
+#endif
 
 /* stacks.c: stacks, each kept once */
 int xslab_stacks_get(void);
@@ -273,9 +283,10 @@ extern const struct file_operations xslab_cpus_fops;
 void xslab_trace_chained(struct xkmem_cache *s);
 
 /* watch.c: what is done with each object of a cache that is watched */
-void xslab_watch_open(struct xslab_array *a);
+bool xslab_watch_open(struct xslab_array *a);
 void xslab_watch_shut(struct xslab_array *a);
 void xslab_watch_setup(struct xkmem_cache *s);
+void *xslab_watch_turn(struct xkmem_cache *s, gfp_t gfp, unsigned long ip);
 void xslab_watch_alloc(struct xkmem_cache *s, void *obj, gfp_t gfp, unsigned long ip);
 int xslab_watch_change(struct xkmem_cache *s, unsigned int set, unsigned int clear);
 int xslab_watch_sample(struct xkmem_cache *s, unsigned int every);

@@ -121,8 +121,14 @@ void xslab_object_ready(struct xkmem_cache *s, void *obj, gfp_t gfp, unsigned lo
  */
 void *xslab_alloc_slow(struct xkmem_cache *s, gfp_t gfp, int node)
 {
-	void *obj = xslab_object_get(s, gfp, node);
+	void *obj = NULL;
 
+	if (unlikely(READ_ONCE(s->watch) == XSLAB_WATCH_SAMPLE) && node == NUMA_NO_NODE &&
+	    !(gfp & (XSLAB_GFP_ZONES | __GFP_THISNODE)) && !in_nmi())
+		obj = xslab_watch_turn(s, gfp, _RET_IP_);
+	if (obj)
+		return obj;
+	obj = xslab_object_get(s, gfp, node);
 	if (obj)
 		xslab_object_ready(s, obj, gfp, _RET_IP_);
 	return obj;
@@ -231,7 +237,7 @@ static void report_ours(struct xkmem_cache *s, void *obj)
 		     "pointer is to memory that xslab keeps for itself");
 }
 
-static noinline void free_seen(struct xkmem_cache *s, void *obj, unsigned long ip)
+static void free_slow(struct xkmem_cache *s, void *obj, unsigned long ip)
 {
 	if (unlikely(in_nmi())) {
 		xslab_defer_free(s, obj);
@@ -247,49 +253,6 @@ static noinline void free_seen(struct xkmem_cache *s, void *obj, unsigned long i
 			return;
 	}
 	xslab_object_put(s, obj);
-}
-
-/*
- * Take back an object of a cache where only some owners are noted, and this one's
- * is not: as short as can be, as it is what most frees of such a cache cost. As on
- * the fast path nothing is read before the busy byte is taken, and what is freed
- * twice in a row is left to others.
- */
-static __always_inline bool free_unseen(struct xkmem_cache *s, void *obj)
-{
-	struct xslab_array __percpu *a = xslab_arrays_of(s);
-	bool done = false;
-
-	if (unlikely(atomic_read(xslab_mark_of(s, obj))))
-		return false;
-	if (static_branch_unlikely(&xslab_numa))
-		return false;
-	preempt_disable();
-	if (likely(!__this_cpu_read(a->fast.busy))) {
-		unsigned long n;
-		void **back;
-
-		__this_cpu_write(a->fast.busy, 1);
-		barrier();
-		n = __this_cpu_read(a->prev_avail);
-		back = __this_cpu_read(a->back);
-		if (likely(n < __this_cpu_read(a->back_room) && back[(long)n - 1] != obj)) {
-			back[n] = obj;
-			__this_cpu_write(a->prev_avail, n + 1);
-			done = true;
-		}
-		barrier();
-		__this_cpu_write(a->fast.busy, 0);
-	}
-	preempt_enable();
-	return done;
-}
-
-static __always_inline void free_slow(struct xkmem_cache *s, void *obj, unsigned long ip)
-{
-	if (READ_ONCE(s->watch) == XSLAB_WATCH_SAMPLE && free_unseen(s, obj))
-		return;
-	free_seen(s, obj, ip);
 }
 
 /**
@@ -367,7 +330,7 @@ EXPORT_SYMBOL_FOR_TEST(xslab_wipe_object);
 
 static void free_numa(struct xkmem_cache *s, void *obj, unsigned long ip)
 {
-	if (xslab_is_foreign(obj) || !xslab_push(s->head.cpu, obj))
+	if (xslab_is_foreign(obj) || !xslab_push(s->head.frees, obj))
 		free_slow(s, obj, ip);
 }
 
@@ -397,7 +360,7 @@ void xslab_free_wiped(struct xkmem_cache *s, void *obj)
 		return;
 	if (static_branch_unlikely(&xslab_numa))
 		free_numa(s, obj, _RET_IP_);
-	else if (!xslab_push(s->head.cpu, obj))
+	else if (!xslab_push(s->head.frees, obj))
 		free_slow(s, obj, _RET_IP_);
 }
 EXPORT_SYMBOL_GPL(xslab_free_wiped);

@@ -11,6 +11,7 @@
 #define pr_fmt(fmt) fmt
 
 #include <linux/cleanup.h>
+#include <linux/hash.h>
 #include <linux/jhash.h>
 #include <linux/kallsyms.h>
 #include <linux/minmax.h>
@@ -26,7 +27,7 @@
 #define BUCKETS		2048
 
 /* Frames of our own above the caller's, at most. */
-#define OWN_FRAMES	8
+#define OWN_FRAMES	10
 
 struct slot {
 	u32 next;
@@ -84,8 +85,8 @@ static u32 find(struct store *st, u32 from, u32 until, u32 hash,
 	for (; from != until; from = st->slot[from].next) {
 		struct slot *slot = &st->slot[from];
 
-		if (slot->hash == hash && slot->nr == nr &&
-		    !memcmp(slot->entry, entry, nr * sizeof(*entry)))
+		if (slot->hash == hash && slot->nr == nr && slot->entry[0] == entry[0] &&
+		    (nr == 1 || !memcmp(slot->entry, entry, nr * sizeof(*entry))))
 			return from;
 	}
 	return 0;
@@ -112,7 +113,9 @@ static u32 fill_slot(struct store *st, u32 hash, const unsigned long *entry,
 
 static u32 intern(struct store *st, const unsigned long *entry, unsigned int nr)
 {
-	u32 hash = jhash2((const u32 *)entry, nr * (sizeof(*entry) / sizeof(u32)), 0);
+	/* a call alone is what sampling keeps, and is to cost little */
+	u32 hash = nr == 1 ? hash_long(entry[0], 32) :
+			     jhash2((const u32 *)entry, nr * (sizeof(*entry) / sizeof(u32)), 0);
 	u32 *bucket = &st->bucket[hash % BUCKETS];
 	u32 first, seen = 0, id, new = 0;
 
@@ -155,6 +158,15 @@ static unsigned int capture(unsigned long *entry, unsigned long ip)
 	return nr;
 }
 
+/* Apart, as kernels that clear what lies on the stack do so at each call. */
+static noinline u32 intern_stack(struct store *st, unsigned long ip)
+{
+	unsigned long entry[XSLAB_STACK_DEPTH];
+	unsigned int nr = capture(entry, ip);
+
+	return intern(st, entry, nr);
+}
+
 /**
  * xslab_stacks_save - keep the stack of whoever calls
  * @ip: address of the client's call, where the stack begins
@@ -166,16 +178,11 @@ static unsigned int capture(unsigned long *entry, unsigned long ip)
 u32 xslab_stacks_save(unsigned long ip, bool whole)
 {
 	struct store *st = smp_load_acquire(&store);	/* pairs with xslab_stacks_get() */
-	unsigned long entry[XSLAB_STACK_DEPTH];
-	unsigned int nr = 1;
 	u32 id;
 
 	if (!st)
 		return 0;
-	entry[0] = ip;
-	if (whole)
-		nr = capture(entry, ip);
-	id = intern(st, entry, nr);
+	id = whole ? intern_stack(st, ip) : intern(st, &ip, 1);
 	if (!id)
 		atomic_long_inc(&lost);
 	return id;

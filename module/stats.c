@@ -39,7 +39,7 @@ static void add_node(struct xslab_stats *st, struct xslab_node *n)
  */
 static void add_array(struct xslab_stats *st, struct xslab_array *a)
 {
-	unsigned long in_array = xslab_array_loaded(a) + READ_ONCE(a->prev_avail);
+	unsigned long in_array = xslab_array_loaded(a) + xslab_array_previous(a);
 	unsigned long given = READ_ONCE(a->fast.allocs);
 
 	st->array_avail += in_array + READ_ONCE(a->alien_avail);

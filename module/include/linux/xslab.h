@@ -27,7 +27,7 @@
 #define XSLAB_VERSION	"0.1.0"
 
 /* Version of what the inline fast path knows about the module. */
-#define XSLAB_ABI	2
+#define XSLAB_ABI	3
 
 struct list_lru;
 struct module;
@@ -51,9 +51,14 @@ struct xslab_cpu {
 	u8 busy;
 };
 
-/* The one member of a cache that the fast path reads. */
+/**
+ * struct xslab_head - what the fast path reads of a cache
+ * @cpu: where allocations are served from
+ * @frees: where frees go: the same, but for a cache with some owners noted
+ */
 struct xslab_head {
 	struct xslab_cpu __percpu *cpu;
+	struct xslab_cpu __percpu *frees;
 };
 
 /**
@@ -447,7 +452,7 @@ static __always_inline void xkmem_cache_free(struct xkmem_cache *s, void *obj)
 		xslab_free_wiped(s, obj);
 	else if (static_branch_unlikely(&xslab_numa))
 		xslab_free_numa(s, obj);
-	else if (unlikely(!xslab_push(((struct xslab_head *)s)->cpu, obj)))
+	else if (unlikely(!xslab_push(((struct xslab_head *)s)->frees, obj)))
 		xslab_free_slow(s, obj);
 }
 
