@@ -13,7 +13,7 @@ modules:
 	@test -e $(KDIR)/Makefile || { echo "No kernel headers in $(KDIR): install them, or give KDIR=FOLDER." >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-run check check-deep host mutate kunit selftest peers static demo-debug bench bench-here tools check-tools picture:
+run check check-deep host mutate kunit selftest peers failures static demo-debug bench bench-here tools check-tools picture:
 	@scripts/$@
 
 install uninstall dkms-install dkms-uninstall: export KDIR := $(KDIR)
@@ -41,6 +41,7 @@ help:
 	@echo "make kunit      unit tests on a user-mode kernel, plain and with debugging"
 	@echo "make selftest   tests of the loaded module, in a virtual machine"
 	@echo "make peers      the kernel's own suites of its slab allocator, on xslab"
+	@echo "make failures   the module is loaded while the n-th request for memory fails, for each n"
 	@echo "make demo-debug  a client with five bugs on a stock kernel, and what xslab says of them"
 	@echo "make static     checkpatch, sparse, warnings, shellcheck, clang-format"
 	@echo "make bench      xslab and the kernel's own allocator side by side: table, JSON, page (QUICK=1: less)"
@@ -53,6 +54,6 @@ help:
 	@echo "make picture    docs/xslabtop.svg anew, from a virtual machine"
 	@echo "make clean      removes what was built; the cache of kernels stays"
 
-.PHONY: all modules run check check-deep host mutate kunit selftest peers static demo-debug bench bench-here clean help
+.PHONY: all modules run check check-deep host mutate kunit selftest peers failures static demo-debug bench bench-here clean help
 .PHONY: tools check-tools picture
 .PHONY: install uninstall dkms-install dkms-uninstall deb
