@@ -13,7 +13,7 @@ modules:
 	@test -e $(KDIR)/Makefile || { echo "No kernel headers in $(KDIR): install them, or give KDIR=FOLDER." >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-run check check-deep host mutate kunit selftest peers failures static demo-debug bench bench-here tools check-tools picture:
+run check check-deep host coverage mutate kunit selftest peers failures static demo-debug bench bench-here tools check-tools picture:
 	@scripts/$@
 
 install uninstall dkms-install dkms-uninstall: export KDIR := $(KDIR)
@@ -38,6 +38,7 @@ help:
 	@echo "                the kernel's own suites, coverage, mutants; up to 3 hours (QUICK=1: 20 minutes)"
 	@echo "make host       the module in user space: sanitizers, every order of small scenarios, fuzzing"
 	@echo "make mutate     changes one thing at a time in module/: do the tests see it? (MUTANTS=N, SEED=S)"
+	@echo "make coverage   the lines and branches of module/ that the host bed and kunit run"
 	@echo "make kunit      unit tests on a user-mode kernel, plain and with debugging"
 	@echo "make selftest   tests of the loaded module, in a virtual machine"
 	@echo "make peers      the kernel's own suites of its slab allocator, on xslab"
@@ -54,6 +55,6 @@ help:
 	@echo "make picture    docs/xslabtop.svg anew, from a virtual machine"
 	@echo "make clean      removes what was built; the cache of kernels stays"
 
-.PHONY: all modules run check check-deep host mutate kunit selftest peers failures static demo-debug bench bench-here clean help
+.PHONY: all modules run check check-deep host coverage mutate kunit selftest peers failures static demo-debug bench bench-here clean help
 .PHONY: tools check-tools picture
 .PHONY: install uninstall dkms-install dkms-uninstall deb
