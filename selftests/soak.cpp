@@ -210,7 +210,9 @@ void everything()
             round(all, some, movable,
                   std::min<std::chrono::milliseconds>(seconds, 20s), kernel);
         rounds++;
-    } while (std::chrono::steady_clock::now() < end);
+        // a slow machine takes longer until each thing has happened
+    } while (std::chrono::steady_clock::now() < end || !moves ||
+             !some.injected());
 
     const auto injected = some.injected();
     const auto text =
