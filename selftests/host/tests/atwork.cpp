@@ -121,6 +121,8 @@ TEST_F(AtWork, faults_for_one_task)
             x_free(s, obj);
         return !obj;
     };
+    EXPECT_EQ(said("inject"),
+              "probability=0 interval=1 times=-1 task=- failed=0\n");
     EXPECT_GT(put("inject", "probability=100 task=host"), 0);
     EXPECT_TRUE(fails(x_kernel));
     EXPECT_FALSE(fails(x_kernel | x_nofail)) << "it cannot do without";
