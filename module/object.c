@@ -104,10 +104,11 @@ void xslab_object_ready(struct xkmem_cache *s, void *obj, gfp_t gfp, unsigned lo
 {
 	if (READ_ONCE(s->watch))
 		xslab_watch_alloc(s, obj, gfp, ip);
-	if (want_init_on_alloc(gfp))
-		xslab_init_object(s, obj, gfp);
+	/* before it is cleared, which is a use */
 	if (XSLAB_NOTES)
 		xslab_note_alloc(s, obj, gfp);
+	if (want_init_on_alloc(gfp))
+		xslab_init_object(s, obj, gfp);
 }
 
 /**
@@ -322,8 +323,13 @@ bool xslab_wipe_object(struct xkmem_cache *s, void *obj)
 	}
 	if (!xslab_node_check(s, obj))
 		return false;
-	if (!s->ctor && !(s->flags & SLAB_TYPESAFE_BY_RCU) && !(s->dbg.dress & XSLAB_DRESS_POISON))
+	if (!s->ctor && !(s->flags & SLAB_TYPESAFE_BY_RCU) &&
+	    !(s->dbg.dress & XSLAB_DRESS_POISON)) {
+		/* KASAN has been told that it is free */
+		kasan_disable_current();
 		memset(obj, 0, s->shape.object_size);
+		kasan_enable_current();
+	}
 	return true;
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_wipe_object);
@@ -375,6 +381,10 @@ EXPORT_SYMBOL_GPL(xslab_free_wiped);
  */
 void xslab_note_alloc(struct xkmem_cache *s, void *obj, gfp_t gfp)
 {
+	struct xslab_slab *slab = IS_ENABLED(CONFIG_KASAN_GENERIC) ? xslab_slab_of(obj) : NULL;
+
+	if (slab && slab->cache == s)
+		xslab_shadow_alloc(slab, obj);
 	kmemleak_alloc_recursive(obj, s->shape.object_size, 1, s->flags,
 				 xslab_own_gfp(gfp));
 }
@@ -391,9 +401,11 @@ void xslab_note_free(struct xkmem_cache *s, void *obj)
 {
 	struct xslab_slab *slab = xslab_slab_of(obj);
 
-	if (!slab || slab->cache != s || xslab_slab_index(slab, obj) >= slab->num)
+	if (!slab || slab->cache != s || s->internal ||
+	    xslab_slab_index(slab, obj) >= slab->num)
 		return;
 	kmemleak_free_recursive(obj, s->flags);
 	debug_check_no_locks_freed(obj, s->shape.object_size);
+	xslab_shadow_free(slab, obj);
 }
 EXPORT_SYMBOL_GPL(xslab_note_free);

@@ -162,6 +162,7 @@ void xslab_slab_destroy(struct xslab_slab *slab)
 	struct page *page = slab->page;
 
 	trace_xslab_destroy(slab);
+	xslab_shadow_clear(slab);
 	for (i = 0; i < slab->num && (slab->dress || s->dtor); i++) {
 		if (slab->dress)
 			xslab_debug_check(slab, xslab_slab_object(slab, i));

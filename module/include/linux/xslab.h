@@ -267,8 +267,9 @@ void xslab_mempool_free(void *obj, void *cache);
 /* On when more than one node has memory. */
 DECLARE_STATIC_KEY_FALSE(xslab_numa);
 
-/* Kernels that want to see every object: leak detector, lock debugging. */
-#if defined(CONFIG_DEBUG_KMEMLEAK) || defined(CONFIG_DEBUG_LOCK_ALLOC)
+/* Kernels that want to see every object: leak detector, lock debugging, KASAN. */
+#if defined(CONFIG_DEBUG_KMEMLEAK) || defined(CONFIG_DEBUG_LOCK_ALLOC) || \
+	defined(CONFIG_KASAN_GENERIC)
 #define XSLAB_NOTES	1
 #else
 #define XSLAB_NOTES	0
