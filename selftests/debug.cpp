@@ -350,6 +350,16 @@ void folders_follow_their_caches()
     ksft::check(!file::exists(xslab::debug), "xslab's folder");
 }
 
+// How often something is said.
+std::size_t count(const std::string &text, const std::string &part)
+{
+    std::size_t n = 0;
+    for (auto at = text.find(part); at != text.npos;
+         at = text.find(part, at + 1))
+        n++;
+    return n;
+}
+
 // Tracepoints: what happens is in the trace while they are on, and the fast
 // path works as ever once they are off.
 void tracepoints_on_and_off()
@@ -367,28 +377,28 @@ void tracepoints_on_and_off()
     client.run("alloc victim 300");
     client.run("free victim 310");
     client.run("misuse newcomer inner-pointer");
+    // without room in the arrays objects go to their slabs
+    file::write(xslab::proc, "victim 20 10 0");
+    client.run("alloc victim 100");
+    client.run("free victim 100");
+    file::write("/proc/sys/vm/drop_caches", "2");
     client.attempt("shrink victim");
     file::write(tracing + "events/xslab/enable", "0");
     const auto text = file::read(tracing + "trace");
-    const auto count = [&text](const std::string &part) {
-        std::size_t n = 0;
-        for (auto at = text.find(part); at != text.npos;
-             at = text.find(part, at + 1))
-            n++;
-        return n;
-    };
-    ksft::equal(count("xslab_alloc: cache=victim call_site=client_take+"), 300U,
-                "allocations");
-    ksft::equal(count("xslab_alloc: cache=newcomer "), 3U, "of a new cache");
-    ksft::equal(count("xslab_free: cache=victim call_site=client_give+"), 310U,
-                "frees");
-    for (const auto *event : {"refill", "grow", "destroy"})
-        ksft::check(count(std::string("xslab_") + event + ": cache=victim ") >
-                        0,
-                    event);
-    ksft::equal(count("xslab_report: cache=newcomer kind=inner-pointer "), 1U,
-                "reports");
-    ksft::equal(count("ptr=ffff"), 0U, "plain addresses");
+    ksft::equal(count(text, "xslab_alloc: cache=victim call_site=client_take+"),
+                400U, "allocations");
+    ksft::equal(count(text, "xslab_alloc: cache=newcomer "), 3U,
+                "of a new cache");
+    ksft::equal(count(text, "xslab_free: cache=victim call_site=client_give+"),
+                410U, "frees");
+    for (const auto *event : {"refill", "flush", "grow", "destroy", "shrink"})
+        ksft::check(
+            count(text, std::string("xslab_") + event + ": cache=victim ") > 0,
+            event);
+    ksft::equal(count(text, "xslab_report: cache=newcomer kind=inner-pointer "),
+                1U, "reports");
+    ksft::equal(count(text, "ptr=ffff"), 0U, "plain addresses");
+    file::write(xslab::proc, "victim 120 60 8");
     client.run("alloc victim 100");
     const auto before = xslab::figures("victim").allochit;
     client.run("alloc victim 20");
@@ -396,6 +406,14 @@ void tracepoints_on_and_off()
     client.run("alloc victim 20");
     ksft::check(xslab::figures("victim").allochit - before > 30,
                 "the fast path does not serve");
+    // on once more, one of them alone, and no reload for it
+    file::write(tracing + "events/xslab/xslab_free/enable", "1");
+    client.run("free victim 7");
+    file::write(tracing + "events/xslab/xslab_free/enable", "0");
+    client.run("free victim 7");
+    ksft::equal(
+        count(file::read(tracing + "trace"), "xslab_free: cache=victim "),
+        410U + 7, "frees, with those of the second time");
     client.unload();
 }
 
