@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <string>
 
+#include "words.hpp"
 #include "xslab.hpp"
 
 namespace faults
@@ -63,7 +64,7 @@ private:
         std::string text;
         while (text.empty())
             text = try_read(path_);
-        for (const auto word : slabinfo::detail::words(text))
+        for (const auto word : xslab::words(text))
             if (word.starts_with("failed="))
                 return file::number(word.substr(7));
         ksft::check(false, path_ + " does not say what failed");
@@ -86,7 +87,7 @@ inline text text_of(const std::string &module)
     for (std::string line; std::getline(lines, line);) {
         if (!line.ends_with("[" + module + "]"))
             continue;
-        const auto words = slabinfo::detail::words(line);
+        const auto words = xslab::words(line);
         if (words.size() < 4 || (words[1] != "t" && words[1] != "T"))
             continue;
         const std::string at(words[0]);
