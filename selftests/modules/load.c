@@ -48,6 +48,16 @@ static void visit_softirq(struct tasklet_struct *t)
 		torture_visit(&w->soft_random, GFP_ATOMIC | __GFP_NOWARN, SOFTIRQ);
 }
 
+/*
+ * A hard interrupt. Where lockdep judges a kernel as if it were PREEMPT_RT, a timer
+ * that would be one there too may not ask for pages; xslab knows what it runs on.
+ */
+#if defined(CONFIG_PROVE_RAW_LOCK_NESTING) && !defined(CONFIG_PREEMPT_RT)
+#define TIMER_MODE	HRTIMER_MODE_REL_PINNED
+#else
+#define TIMER_MODE	HRTIMER_MODE_REL_PINNED_HARD
+#endif
+
 static enum hrtimer_restart visit_hardirq(struct hrtimer *timer)
 {
 	struct worker *w = container_of(timer, struct worker, timer);
@@ -101,7 +111,7 @@ static int work(void *data)
 	unsigned int i;
 
 	if (w->interrupts)
-		hrtimer_start(&w->timer, w->period, HRTIMER_MODE_REL_PINNED_HARD);
+		hrtimer_start(&w->timer, w->period, TIMER_MODE);
 	while (!kthread_should_stop()) {
 		for (i = 0; i < BURST; i++)
 			torture_visit(&w->task_random, some_gfp(&w->task_random), TASK);
@@ -123,7 +133,7 @@ static struct worker *new_worker(int cpu, unsigned int interrupt_us)
 	w->hard_random = 0x9e3779b9 * (3 * cpu + 3);
 	w->period = ns_to_ktime((u64)interrupt_us * NSEC_PER_USEC);
 	w->interrupts = interrupt_us;
-	hrtimer_init(&w->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_HARD);
+	hrtimer_init(&w->timer, CLOCK_MONOTONIC, TIMER_MODE);
 	w->timer.function = visit_hardirq;
 	tasklet_setup(&w->tasklet, visit_softirq);
 	w->task = kthread_create(work, w, "xslab_torture/%d", cpu);
