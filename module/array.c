@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * xslab: array, one CPU's array of a cache: magazines loaded, exchanged, refilled,
- * flushed, drained.
+ * flushed.
  *
  * The fast path on it is inline in <linux/xslab.h>. Whoever works on an array holds
  * its busy byte with preemption off; after it is given back everything has to
- * be read anew, the CPU included. CPUs that come and go are cpu.c's.
+ * be read anew, the CPU included.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/jiffies.h>
-#include <linux/kmemleak.h>
 #include <linux/percpu.h>
 #include <linux/string.h>
 
@@ -25,15 +24,7 @@
 #define HOLD_ROUNDS		2
 
 /* What an array without magazines points behind: nothing to pop, no room. */
-static void *no_rounds[1];
-
-/* Make a magazine the loaded one; without one the fast path fails by itself. */
-static void load(struct xslab_array *a, struct xslab_magazine *mag)
-{
-	WRITE_ONCE(a->loaded, mag);
-	WRITE_ONCE(a->fast.top, mag ? mag->entry + mag->avail : no_rounds + 1);
-	a->fast.end = mag ? mag->entry + mag->cap : no_rounds + 1;
-}
+void *xslab_no_rounds[1];
 
 /* Objects put on top of the loaded magazine, or taken off it. */
 static void move_top(struct xslab_array *a, long objects)
@@ -46,30 +37,16 @@ static unsigned int room_of(const struct xslab_array *a)
 	return a->fast.end - a->fast.top;
 }
 
-static void set_previous(struct xslab_array *a, struct xslab_magazine *mag)
-{
-	a->previous = mag;
-	WRITE_ONCE(a->prev_avail, mag ? mag->avail : 0);
-}
-
-/* The loaded magazine, its count brought up to date. */
-static struct xslab_magazine *unload(struct xslab_array *a)
-{
-	if (a->loaded)
-		a->loaded->avail = xslab_array_loaded(a);
-	return a->loaded;
-}
-
 /**
  * xslab_array_swap - make the previous magazine the loaded one
  * @a: the array, its busy byte held
  */
 void xslab_array_swap(struct xslab_array *a)
 {
-	struct xslab_magazine *mag = unload(a);
+	struct xslab_magazine *mag = xslab_array_unload(a);
 
-	load(a, a->previous);
-	set_previous(a, mag);
+	xslab_array_load(a, a->previous);
+	xslab_array_set_previous(a, mag);
 }
 
 static bool attach_pair(struct xkmem_cache *s, struct xslab_magazine *one,
@@ -83,8 +60,8 @@ static bool attach_pair(struct xkmem_cache *s, struct xslab_magazine *one,
 	/* somebody was first, or the cache was tuned meanwhile */
 	fits = !a->loaded && one->cap == READ_ONCE(s->rounds);
 	if (fits) {
-		load(a, one);
-		set_previous(a, other);
+		xslab_array_load(a, one);
+		xslab_array_set_previous(a, other);
 		a->refilled = jiffies - IDLE_REFILL;
 	}
 	xslab_array_release(a);
@@ -148,7 +125,7 @@ static bool another_magazine(struct xkmem_cache *s, struct xslab_array *a)
 		return false;
 	a->in += mag->avail;
 	a->exchanges++;
-	load(a, mag);
+	xslab_array_load(a, mag);
 	return true;
 }
 
@@ -231,15 +208,15 @@ static void flush_oldest(struct xkmem_cache *s, struct xslab_array *a,
 /* Move the oldest objects of the loaded magazine behind those of the previous. */
 static void shift_down(struct xslab_array *a)
 {
-	struct xslab_magazine *to = a->previous, *from = unload(a);
+	struct xslab_magazine *to = a->previous, *from = xslab_array_unload(a);
 	unsigned int nr = min(to->cap - to->avail, from->avail);
 
 	memcpy(to->entry + to->avail, from->entry, nr * sizeof(void *));
 	to->avail += nr;
 	from->avail -= nr;
 	memmove(from->entry, from->entry + nr, from->avail * sizeof(void *));
-	set_previous(a, to);
-	load(a, from);
+	xslab_array_set_previous(a, to);
+	xslab_array_load(a, from);
 }
 
 /* What it takes to make room, kept over a second try. */
@@ -266,7 +243,7 @@ static bool make_room(struct xkmem_cache *s, struct xslab_array *a,
 		if (room_of(a))
 			return true;
 	}
-	old = a->previous ?: unload(a);
+	old = a->previous ?: xslab_array_unload(a);
 	/* tuned meanwhile, neither what goes nor what comes may have the old size */
 	if (old->cap == READ_ONCE(s->rounds) &&
 	    (!room->spare || room->spare->cap == old->cap))
@@ -282,10 +259,10 @@ static bool make_room(struct xkmem_cache *s, struct xslab_array *a,
 		empty = old;
 	}
 	if (!a->previous) {
-		load(a, empty);
+		xslab_array_load(a, empty);
 		return true;
 	}
-	set_previous(a, empty);
+	xslab_array_set_previous(a, empty);
 	if (empty->avail)
 		shift_down(a);
 	else
@@ -510,121 +487,3 @@ unsigned int xslab_array_free_bulk(struct xkmem_cache *s, void **from,
 	xslab_array_release(a);
 	return done;
 }
-
-static void flush_all(struct xkmem_cache *s, struct xslab_magazine *mag)
-{
-	LIST_HEAD(victims);
-
-	if (!mag)
-		return;
-	xslab_node_give(s, mag->entry, mag->avail, &victims);
-	xslab_own_magazine_free(mag);
-	xslab_slab_discard(s, &victims);
-}
-
-/**
- * xslab_array_drain - take the magazines of an array away and flush them
- * @s: the cache
- * @cpu: this CPU, or one that is dead
- *
- * Context: task context, bound to @cpu unless that is dead.
- */
-void xslab_array_drain(struct xkmem_cache *s, int cpu)
-{
-	struct xslab_array *a = xslab_array_of(s, cpu);
-	struct xslab_magazine *loaded, *previous, *alien;
-	bool stuck;
-
-	preempt_disable();
-	/*
-	 * Nothing else of this CPU can be under way while a task runs here. If
-	 * the byte is set, its holder died; what it left may be half done.
-	 */
-	stuck = READ_ONCE(a->fast.busy) || READ_ONCE(a->frees.busy);
-	WRITE_ONCE(a->fast.busy, 1);
-	WRITE_ONCE(a->frees.busy, 0);
-	barrier();
-	if (a->shut)
-		xslab_watch_open(a);
-	loaded = unload(a);
-	previous = a->previous;
-	alien = a->alien;
-	a->out += xslab_array_loaded(a) + a->prev_avail;
-	load(a, NULL);
-	set_previous(a, NULL);
-	a->alien = NULL;
-	WRITE_ONCE(a->alien_avail, 0);
-	xslab_array_release(a);
-
-	if (stuck) {
-		xslab_report(XSLAB_STUCK_ARRAY, s, NULL,
-			     "the array of CPU %d was left busy; its objects are given up",
-			     cpu);
-		return;
-	}
-	flush_all(s, loaded);
-	flush_all(s, previous);
-	flush_all(s, alien);
-}
-
-static void drain_work(struct work_struct *work)
-{
-	struct xslab_array *a = container_of(work, struct xslab_array, drain);
-
-	/*
-	 * Run elsewhere, the CPU has gone: the hotplug callback has the array.
-	 * It must not go after we looked, with us carried to another CPU.
-	 */
-	migrate_disable();
-	if (a->cpu == smp_processor_id())
-		xslab_array_drain(a->cache, a->cpu);
-	migrate_enable();
-}
-
-/**
- * xslab_array_create - make the arrays of a cache, without magazines
- * @s: the cache
- *
- * Return: 0 or -ENOMEM.
- */
-int xslab_array_create(struct xkmem_cache *s)
-{
-	struct xslab_array __percpu *arrays = alloc_percpu(struct xslab_array);
-	int cpu;
-
-	if (!arrays)
-		return -ENOMEM;
-#ifdef XSLAB_HAVE_KMEMLEAK_IGNORE_PERCPU
-	/* the only pointer to it lies in memory that kmemleak does not scan */
-	kmemleak_ignore_percpu(arrays);
-#endif
-	s->head.cpu = (struct xslab_cpu __percpu *)arrays;
-	s->head.frees = s->head.cpu;
-	for_each_possible_cpu(cpu) {
-		struct xslab_array *a = xslab_array_of(s, cpu);
-
-		load(a, NULL);
-		INIT_WORK(&a->drain, drain_work);
-		a->cache = s;
-		a->cpu = cpu;
-	}
-	return 0;
-}
-
-/**
- * xslab_array_destroy - undo xslab_array_create()
- * @s: the cache, its arrays drained
- *
- * Context: task context, may sleep.
- */
-void xslab_array_destroy(struct xkmem_cache *s)
-{
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		cancel_work_sync(&xslab_array_of(s, cpu)->drain);
-	free_percpu(xslab_arrays_of(s));
-	s->head.cpu = NULL;
-	s->head.frees = NULL;
-}
-

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* xslab: array.c: one CPU's array of a cache */
+/* xslab: array.c, arrays.c: one CPU's array of a cache, and all of them */
 #ifndef XSLAB_ARRAY_H
 #define XSLAB_ARRAY_H
 
@@ -96,6 +96,31 @@ static inline unsigned int xslab_array_loaded(struct xslab_array *a)
 
 	return mag && bytes <= XSLAB_MAX_LIMIT * sizeof(void *) ?
 		bytes / sizeof(void *) : 0;
+}
+
+extern void *xslab_no_rounds[1];
+
+/* Make a magazine the loaded one; without one the fast path fails by itself. */
+static inline void xslab_array_load(struct xslab_array *a, struct xslab_magazine *mag)
+{
+	WRITE_ONCE(a->loaded, mag);
+	WRITE_ONCE(a->fast.top, mag ? mag->entry + mag->avail : xslab_no_rounds + 1);
+	a->fast.end = mag ? mag->entry + mag->cap : xslab_no_rounds + 1;
+}
+
+/* The loaded magazine, its count brought up to date. */
+static inline struct xslab_magazine *xslab_array_unload(struct xslab_array *a)
+{
+	if (a->loaded)
+		a->loaded->avail = xslab_array_loaded(a);
+	return a->loaded;
+}
+
+static inline void xslab_array_set_previous(struct xslab_array *a,
+					    struct xslab_magazine *mag)
+{
+	a->previous = mag;
+	WRITE_ONCE(a->prev_avail, mag ? mag->avail : 0);
 }
 
 /* Objects in the previous magazine, read from any CPU likewise. */
