@@ -17,12 +17,6 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t mib = 1 << 20;
 
-std::chrono::seconds length()
-{
-    const char *given = std::getenv("XSLAB_SECONDS");
-    return std::chrono::seconds(given ? file::number(given) : 6);
-}
-
 // A process that eats all there is: true if the kernel killed it.
 bool eat_until_killed()
 {
@@ -45,7 +39,7 @@ void memory_gone()
 {
     if (memory::now().available > 400 * 1024)
         throw ksft::skipped("there is too much memory to eat it all");
-    const auto seconds = length();
+    const auto seconds = torture::length();
     module::loaded xslab("xslab");
     torture all;
     unsigned killed = 0;

@@ -20,12 +20,6 @@ namespace
 
 using namespace std::chrono_literals;
 
-std::chrono::seconds length()
-{
-    const char *given = std::getenv("XSLAB_SECONDS");
-    return std::chrono::seconds(given ? file::number(given) : 6);
-}
-
 // What is done to the caches, each thing by chance.
 class disturber
 {
@@ -194,7 +188,7 @@ unsigned round(torture &all, disturber &some, const cpus &cpus,
 
 void everything()
 {
-    const auto seconds = length();
+    const auto seconds = torture::length();
     const auto end = std::chrono::steady_clock::now() + seconds;
     const cpus movable;
     std::array<faults::of_kernel, 2> kernel{

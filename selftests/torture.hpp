@@ -6,6 +6,7 @@
 #define XSLAB_TORTURE_HPP
 
 #include <chrono>
+#include <cstdlib>
 #include <string>
 #include <thread>
 
@@ -18,6 +19,13 @@ public:
     explicit torture(const std::string &parameters = {})
         : module_("xslab_torture", parameters)
     {
+    }
+
+    // How long what goes on for a time goes on.
+    static std::chrono::seconds length()
+    {
+        const char *given = std::getenv("XSLAB_SECONDS");
+        return std::chrono::seconds(given ? file::number(given) : 6);
     }
 
     void start() { control("start"); }

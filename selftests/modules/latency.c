@@ -21,6 +21,7 @@
 #include <linux/timex.h>
 
 #include "internal.h"
+#include "window.h"
 
 /* Calls of a kind that the median is taken of; the maximum is of all. */
 #define SAMPLES		4096
@@ -111,20 +112,6 @@ static void nothing(void *obj)
 static struct xslab_array *this_array(void)
 {
 	return xslab_array_of(cache, smp_processor_id());
-}
-
-/* Interrupts off, and nothing that waits for the next chance to run. */
-static unsigned long window(void)
-{
-	unsigned long flags;
-
-	local_irq_save(flags);
-	while (need_resched()) {
-		local_irq_restore(flags);
-		schedule();
-		local_irq_save(flags);
-	}
-	return flags;
 }
 
 /* What an empty window costs. */

@@ -11,14 +11,14 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/irqflags.h>
 #include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
-#include <linux/sched.h>
 #include <linux/timex.h>
 #include <linux/vmalloc.h>
 #include <linux/xslab.h>
+
+#include "window.h"
 
 #define PAIRS		10000
 #define ROUNDS		12
@@ -63,20 +63,6 @@ static void replace(struct xkmem_cache *s, unsigned int live)
 		if (s)
 			*place = xkmem_cache_alloc(s, GFP_ATOMIC);
 	}
-}
-
-/* Interrupts off, and nothing that each preempt_enable() would look after. */
-static unsigned long window(void)
-{
-	unsigned long flags;
-
-	local_irq_save(flags);
-	while (need_resched()) {
-		local_irq_restore(flags);
-		schedule();
-		local_irq_save(flags);
-	}
-	return flags;
 }
 
 static cycles_t least(struct xkmem_cache *s, unsigned int live)
