@@ -237,6 +237,7 @@ static bool make_room(struct xkmem_cache *s, struct xslab_array *a,
 {
 	struct xslab_magazine *old, *empty = NULL;
 	bool want_spare = false;
+	unsigned int avail;
 
 	if (a->previous && a->prev_avail < a->previous->cap) {
 		xslab_array_swap(a);
@@ -244,6 +245,7 @@ static bool make_room(struct xkmem_cache *s, struct xslab_array *a,
 			return true;
 	}
 	old = a->previous ?: xslab_array_unload(a);
+	avail = old->avail;	/* in the stock it is others' at once */
 	/* tuned meanwhile, neither what goes nor what comes may have the old size */
 	if (old->cap == READ_ONCE(s->rounds) &&
 	    (!room->spare || room->spare->cap == old->cap))
@@ -252,7 +254,7 @@ static bool make_room(struct xkmem_cache *s, struct xslab_array *a,
 	if (want_spare && !room->tried)
 		return false;
 	if (empty) {
-		a->out += old->avail;
+		a->out += avail;
 		a->exchanges++;
 	} else {
 		flush_oldest(s, a, old, victims);
