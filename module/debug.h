@@ -282,11 +282,16 @@ extern const struct file_operations xslab_cpus_fops;
 /* trace.c: tracepoints */
 void xslab_trace_chained(struct xkmem_cache *s);
 
+/* sample.c: one in N */
+void *xslab_sample_turn(struct xkmem_cache *s, gfp_t gfp, unsigned long ip);
+void xslab_sample_alloc(struct xslab_slab *slab, void *obj, unsigned long ip);
+void xslab_sample_forget(struct xslab_slab *slab, unsigned long index, const void *obj);
+void xslab_sample_look(struct xkmem_cache *s, void **obj, unsigned int nr);
+
 /* watch.c: what is done with each object of a cache that is watched */
 bool xslab_watch_open(struct xslab_array *a);
 void xslab_watch_shut(struct xslab_array *a);
 void xslab_watch_setup(struct xkmem_cache *s);
-void *xslab_watch_turn(struct xkmem_cache *s, gfp_t gfp, unsigned long ip);
 void xslab_watch_alloc(struct xkmem_cache *s, void *obj, gfp_t gfp, unsigned long ip);
 int xslab_watch_change(struct xkmem_cache *s, unsigned int set, unsigned int clear);
 int xslab_watch_sample(struct xkmem_cache *s, unsigned int every);

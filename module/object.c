@@ -126,7 +126,7 @@ void *xslab_alloc_slow(struct xkmem_cache *s, gfp_t gfp, int node)
 
 	if (unlikely(READ_ONCE(s->watch) == XSLAB_WATCH_SAMPLE) && node == NUMA_NO_NODE &&
 	    !(gfp & (XSLAB_GFP_ZONES | __GFP_THISNODE)) && !in_nmi())
-		obj = xslab_watch_turn(s, gfp, _RET_IP_);
+		obj = xslab_sample_turn(s, gfp, _RET_IP_);
 	if (obj)
 		return obj;
 	obj = xslab_object_get(s, gfp, node);
