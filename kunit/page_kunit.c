@@ -54,8 +54,8 @@ static void test_ours(struct kunit *test)
 		KUNIT_EXPECT_PTR_EQ(test, slab->cache, s);
 		KUNIT_EXPECT_LT(test, xslab_slab_index(slab, obj), (unsigned int)slab->num);
 		KUNIT_EXPECT_EQ(test, (unsigned int)slab->off_slab, s->want.off_slab);
-		for (off = page_address(slab->page);
-		     off < page_address(slab->page) + (PAGE_SIZE << slab->order);
+		for (off = xslab_slab_start(slab);
+		     off < xslab_slab_start(slab) + (PAGE_SIZE << slab->order);
 		     off += 1 + PAGE_SIZE / 7)
 			KUNIT_EXPECT_PTR_EQ(test, xslab_slab_of(off), slab);
 		xkmem_cache_free(s, obj);

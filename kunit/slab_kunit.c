@@ -99,7 +99,7 @@ static void test_colours(struct kunit *test)
 
 		for (c = 0; c < 2 * l->colours + 1; c++) {
 			struct xslab_slab *slab = new_slab(test, s);
-			size_t off = slab->base - page_address(slab->page);
+			size_t off = slab->base - xslab_slab_start(slab);
 
 			KUNIT_EXPECT_EQ(test, off, l->first + c % l->colours * l->colour_step);
 			KUNIT_EXPECT_LE(test, off + slab->num * s->shape.stride,

@@ -157,7 +157,7 @@ void xslab_page_put(struct xkmem_cache *s, struct page *page, unsigned int order
 void xslab_page_bind(struct xslab_slab *slab)
 {
 	slab->seal = xslab_seal ^ (unsigned long)slab;
-	xslab_map_set(page_address(slab->page), slab->order,
+	xslab_map_set(xslab_slab_start(slab), slab->order,
 		      (unsigned long)slab + XSLAB_SLAB_MARK);
 }
 
@@ -167,7 +167,7 @@ void xslab_page_bind(struct xslab_slab *slab)
  */
 void xslab_page_unbind(struct xslab_slab *slab)
 {
-	xslab_map_set(page_address(slab->page), slab->order, 0);
+	xslab_map_set(xslab_slab_start(slab), slab->order, 0);
 	slab->seal = 0;
 }
 

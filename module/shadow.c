@@ -72,5 +72,5 @@ void xslab_shadow_alloc(const struct xslab_slab *slab, const void *obj)
  */
 void xslab_shadow_clear(const struct xslab_slab *slab)
 {
-	paint(page_address(slab->page), PAGE_SIZE << slab->order, 0);
+	paint(xslab_slab_start(slab), PAGE_SIZE << slab->order, 0);
 }

@@ -77,7 +77,6 @@ static void slab_init(struct xslab_slab *slab, struct xkmem_cache *s,
 
 	INIT_LIST_HEAD(&slab->list);
 	slab->cache = s;
-	slab->page = page;
 	slab->base = page_address(page) + l->first +
 		     next_colour(&s->node[node], l) * l->colour_step;
 	slab->num = l->num;
@@ -158,8 +157,8 @@ EXPORT_SYMBOL_FOR_TEST(xslab_slab_create);
 void xslab_slab_destroy(struct xslab_slab *slab)
 {
 	struct xkmem_cache *s = slab->cache;
+	struct page *page = virt_to_page(xslab_slab_start(slab));
 	unsigned int i, order = slab->order;
-	struct page *page = slab->page;
 
 	trace_xslab_destroy(slab);
 	xslab_shadow_clear(slab);

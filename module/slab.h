@@ -17,7 +17,6 @@
  * @doomed: in the place of @list while the destroyer of the cache is to run
  * @cache: the cache; immutable
  * @base: the first object; immutable
- * @page: head page; immutable
  * @num: objects; immutable
  * @free: objects that are free, under list_lock
  * @node: node of the pages; immutable
@@ -40,17 +39,31 @@ struct xslab_slab {
 	};
 	struct xkmem_cache *cache;
 	void *base;
-	struct page *page;
 	u16 num;
 	u16 free;
-	u16 node;
+	u16 node : 10;
+	u16 order : 4;
+	u16 off_slab : 1;
+	u16 pfmemalloc : 1;
 	u8 on;
-	u8 order : 5;
-	u8 off_slab : 1;
-	u8 pfmemalloc : 1;
-	u8 dress : 3;
+	u8 dress;
 	unsigned long bits[];
 };
+
+/* With a word of index it is as large as a small object: one place is lost to it. */
+static_assert(offsetof(struct xslab_slab, bits) <= 56);
+static_assert(MAX_NUMNODES <= 1 << 10 && XSLAB_MAX_ORDER < 1 << 4);
+
+/**
+ * xslab_slab_start - where a slab begins
+ * @slab: the slab
+ *
+ * Pages of an order lie at a multiple of their size.
+ */
+static inline void *xslab_slab_start(const struct xslab_slab *slab)
+{
+	return PTR_ALIGN_DOWN(slab->base, PAGE_SIZE << slab->order);
+}
 
 struct xslab_slab *xslab_slab_create(struct xkmem_cache *s, gfp_t gfp, int node);
 void xslab_slab_destroy(struct xslab_slab *slab);
