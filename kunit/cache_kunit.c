@@ -77,6 +77,32 @@ static void test_same_name(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, xkmem_cache_destroy(again), 0);
 }
 
+static struct xkmem_cache *named(struct kunit *test, const char *name, const char *label)
+{
+	struct xkmem_cache *s = xkmem_cache_create(name, 64, 0, 0, NULL);
+
+	KUNIT_ASSERT_NOT_NULL(test, s);
+	KUNIT_EXPECT_STREQ(test, s->label, label);
+	return s;
+}
+
+/* Folders of debugfs have the names of caches, from first to last. */
+static void test_same_folder(struct kunit *test)
+{
+	struct xkmem_cache *slash = named(test, "kunit/folder", "kunit/folder");
+	struct xkmem_cache *other = named(test, "kunit!folder", "kunit!folder#2");
+
+	mutex_lock(&xslab_chain_mutex);
+	xslab_cache_unchain(slash);
+	mutex_unlock(&xslab_chain_mutex);
+	KUNIT_EXPECT_EQ(test, xkmem_cache_destroy(named(test, "kunit/folder",
+							"kunit/folder#3")), 0);
+	KUNIT_EXPECT_EQ(test, xkmem_cache_destroy(other), 0);
+	xslab_cache_release(slash);
+	KUNIT_EXPECT_EQ(test, xkmem_cache_destroy(named(test, "kunit!folder",
+							"kunit!folder")), 0);
+}
+
 static void test_bad_sizes(struct kunit *test)
 {
 	static const struct { unsigned int size, align; slab_flags_t flags; } bad[] = {
@@ -320,6 +346,7 @@ static struct kunit_case cache_cases[] = {
 	KUNIT_CASE(test_bad_names),
 	KUNIT_CASE(test_name_copied),
 	KUNIT_CASE(test_same_name),
+	KUNIT_CASE(test_same_folder),
 	KUNIT_CASE(test_bad_sizes),
 	KUNIT_CASE(test_bad_args),
 	KUNIT_CASE(test_good_args),

@@ -20,6 +20,9 @@ EXPORT_SYMBOL_FOR_TEST(xslab_chain_mutex);
 struct list_head xslab_chain = LIST_HEAD_INIT(xslab_chain);
 EXPORT_SYMBOL_FOR_TEST(xslab_chain);
 
+/* Out of the chain, with folders that have not gone yet; under the chain mutex. */
+static LIST_HEAD(leaving);
+
 bool xslab_checked __read_mostly;
 EXPORT_SYMBOL_FOR_TEST(xslab_checked);
 module_param_named(checked, xslab_checked, bool, 0400);
@@ -181,6 +184,7 @@ int xslab_cache_setup(struct xkmem_cache *s, const char *name, unsigned int size
 	xslab_watch_setup(s);
 	strscpy(s->name, name, sizeof(s->name));
 	strscpy(s->label, name, sizeof(s->label));
+	INIT_LIST_HEAD(&s->chain);
 	INIT_WORK(&s->destroyer, xslab_slab_destroyer);
 	init_llist_head(&s->doomed);
 	for_each_xslab_node(s, n)
@@ -192,26 +196,66 @@ int xslab_cache_setup(struct xkmem_cache *s, const char *name, unsigned int size
 	return -ENOMEM;
 }
 
-static bool label_in_use(const char *label)
+/* Its folder has the name of a cache, and a ! for a /. */
+static bool same_label(const char *a, const char *b)
+{
+	for (; *a && *b; a++, b++)
+		if (*a != *b && !(strchr("/!", *a) && strchr("/!", *b)))
+			return false;
+	return *a == *b;
+}
+
+static bool label_in(const struct list_head *list, const char *label)
 {
 	struct xkmem_cache *s;
 
-	list_for_each_entry(s, &xslab_chain, chain)
-		if (!strcmp(s->label, label))
+	list_for_each_entry(s, list, chain)
+		if (same_label(s->label, label))
 			return true;
 	return false;
 }
 
-/* A label is one cache's alone, whatever names its clients think of. */
-static void chain_cache(struct xkmem_cache *s)
+/**
+ * xslab_cache_chain - put a cache into the chain
+ * @s: the cache, new or out of the chain by xslab_cache_unchain()
+ *
+ * Its label becomes one cache's alone, whatever names its clients think of.
+ *
+ * Context: under the chain mutex.
+ */
+void xslab_cache_chain(struct xkmem_cache *s)
 {
+	char wanted[sizeof(s->label)];
 	unsigned int instance = 1;
 
-	guard(mutex)(&xslab_chain_mutex);
-	while (label_in_use(s->label))
-		snprintf(s->label, sizeof(s->label), "%s#%u", s->name, ++instance);
-	xslab_trace_chained(s);
+	lockdep_assert_held(&xslab_chain_mutex);
+	list_del_init(&s->chain);
+	strscpy(wanted, s->label, sizeof(wanted));
+	while (label_in(&xslab_chain, s->label) || label_in(&leaving, s->label))
+		snprintf(s->label, sizeof(s->label), "%.*s#%u",
+			 (int)(sizeof(wanted) - XSLAB_INSTANCE_LEN), wanted, ++instance);
 	list_add_tail(&s->chain, &xslab_chain);
+}
+
+/**
+ * xslab_cache_unchain - take a cache out of the chain
+ * @s: the cache; nobody else gets its label as long as there is a folder of that
+ *     name, see xslab_cache_release()
+ *
+ * Context: under the chain mutex.
+ */
+void xslab_cache_unchain(struct xkmem_cache *s)
+{
+	lockdep_assert_held(&xslab_chain_mutex);
+	list_move(&s->chain, &leaving);
+}
+EXPORT_SYMBOL_FOR_TEST(xslab_cache_unchain);
+
+static void chain_new(struct xkmem_cache *s)
+{
+	guard(mutex)(&xslab_chain_mutex);
+	xslab_trace_chained(s);
+	xslab_cache_chain(s);
 }
 
 static struct xkmem_cache *create(const char *name, unsigned int size,
@@ -285,7 +329,7 @@ xslab_cache_create(const char *name, unsigned int size,
 	if (s) {
 		s->owner = client->owner;
 		s->creator = _RET_IP_;
-		chain_cache(s);
+		chain_new(s);
 		xslab_files_add(s);
 	} else if (flags & SLAB_PANIC) {
 		panic("xslab: no cache %s, and its creator cannot do without\n", name);
@@ -474,6 +518,9 @@ EXPORT_SYMBOL_GPL(xkmem_cache_allow_growth);
 void xslab_cache_release(struct xkmem_cache *s)
 {
 	xslab_files_remove(s);
+	mutex_lock(&xslab_chain_mutex);
+	list_del(&s->chain);
+	mutex_unlock(&xslab_chain_mutex);
 	kvfree(rcu_access_pointer(s->dbg.quarantine));
 	kvfree(s->dbg.marks);
 	if (s->flags & SLAB_TYPESAFE_BY_RCU)
@@ -482,6 +529,7 @@ void xslab_cache_release(struct xkmem_cache *s)
 	xslab_array_destroy(s);
 	xslab_own_cache_free(s);
 }
+EXPORT_SYMBOL_FOR_TEST(xslab_cache_release);
 
 /* Take a cache out of the chain, empty: 0, or why not. */
 static int unchain(struct xkmem_cache *s)
@@ -493,7 +541,7 @@ static int unchain(struct xkmem_cache *s)
 		return -EINVAL;
 	xslab_cache_shrink(s);
 	if (!xslab_cache_slabs(s)) {
-		list_del(&s->chain);
+		xslab_cache_unchain(s);
 		return 0;
 	}
 	xslab_stats_read(s, &st);

@@ -16,8 +16,9 @@
 
 /* Names are shown in one column of /proc/xslabinfo and never wrap a log line. */
 #define XSLAB_NAME_LEN		64
-/* "(orphan)", or # and a number */
-#define XSLAB_SUFFIX_LEN	12
+/* # and a number, after "(orphan)" if it is one */
+#define XSLAB_INSTANCE_LEN	12
+#define XSLAB_SUFFIX_LEN	(8 + XSLAB_INSTANCE_LEN)
 /* Stock of a node, in batches; more is a slip of the pen. */
 #define XSLAB_MAX_SHARED	1024
 
@@ -48,7 +49,7 @@
  * @pinned: the stock is as large as somebody wrote; changed under the chain mutex
  * @no_grow: no slab is made for it
  * @keep: the reaper leaves it alone
- * @chain: in the chain of caches, under the chain mutex
+ * @chain: in the chain of caches, or of those that leave it, under the chain mutex
  * @owner: module that created it; NULL once that is gone
  * @creator: address of the call that created it
  * @name: the name it was created with
@@ -114,6 +115,8 @@ int xslab_cache_tune(struct xkmem_cache *s, unsigned int limit,
 		     unsigned int batchcount, unsigned int shared);
 void xslab_cache_shrink(struct xkmem_cache *s);
 unsigned long xslab_cache_slabs(struct xkmem_cache *s);
+void xslab_cache_chain(struct xkmem_cache *s);
+void xslab_cache_unchain(struct xkmem_cache *s);
 void xslab_cache_release(struct xkmem_cache *s);
 
 #endif /* XSLAB_CACHE_H */

@@ -11,7 +11,6 @@
 #include <linux/cleanup.h>
 #include <linux/cpu.h>
 #include <linux/debugfs.h>
-#include <linux/delay.h>
 #include <linux/kstrtox.h>
 #include <linux/seq_file.h>
 #include <linux/string.h>
@@ -282,21 +281,6 @@ static const struct file_operations knob_fops = {
 	.release = single_release,
 };
 
-/* An old cache of the same name may be on its way out: not for long. */
-#define TRIES	100
-
-static struct dentry *make_folder(const char *name)
-{
-	struct dentry *dir = debugfs_create_dir(name, xslab_debugfs_dir);
-	unsigned int i;
-
-	for (i = 0; i < TRIES && PTR_ERR(dir) == -EEXIST; i++) {
-		usleep_range(1000, 2000);
-		dir = debugfs_create_dir(name, xslab_debugfs_dir);
-	}
-	return dir;
-}
-
 /**
  * xslab_files_add - make the files of a cache; it works without them too
  * @s: the cache, in the chain
@@ -313,7 +297,7 @@ void xslab_files_add(struct xkmem_cache *s)
 	strscpy(name, s->label, sizeof(name));
 	/* a name may hold what a folder's may not */
 	strreplace(name, '/', '!');
-	s->dbg.dir = make_folder(name);
+	s->dbg.dir = debugfs_create_dir(name, xslab_debugfs_dir);
 	if (IS_ERR(s->dbg.dir))
 		return;
 	debugfs_create_file("alloc_traces", 0400, s->dbg.dir, s, &xslab_alloc_traces_fops);
