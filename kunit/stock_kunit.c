@@ -143,12 +143,13 @@ static struct xslab_magazine *put(struct rig *r, unsigned int i)
 	return xslab_stock_put(&r->stock, r->mag[i], &spare, &want);
 }
 
-/* It grows by what was missed and then had no room, never by one of the two alone. */
+/* It grows by what was refused, then missed, then refused: not by a load that comes once. */
 static void test_learns(struct kunit *test)
 {
 	struct rig *r = rig(test, 1);
 
 	xslab_stock_resize(&r->stock, 1, 3);
+	KUNIT_EXPECT_NULL(test, xslab_stock_take(&r->stock, r->mag[1]));
 	KUNIT_EXPECT_NOT_NULL(test, put(r, 0));
 	KUNIT_EXPECT_NULL(test, put(r, 2));
 	KUNIT_EXPECT_EQ(test, r->stock.max, 1);

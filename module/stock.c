@@ -20,6 +20,12 @@ void xslab_stock_init(struct xslab_stock *stock)
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_stock_init);
 
+static void forget(struct xslab_stock *stock)
+{
+	WRITE_ONCE(stock->missed, 0);
+	WRITE_ONCE(stock->refused, 0);
+}
+
 /**
  * xslab_stock_resize - set how many full magazines a stock takes
  * @stock: the stock
@@ -34,7 +40,7 @@ void xslab_stock_resize(struct xslab_stock *stock, unsigned int base, unsigned i
 	stock->base = base;
 	stock->max = base;
 	stock->most = most;
-	WRITE_ONCE(stock->missed, 0);
+	forget(stock);
 	raw_spin_unlock_irqrestore(&stock->lock, flags);
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_stock_resize);
@@ -54,6 +60,17 @@ static void push(struct xslab_magazine **list, struct xslab_magazine *mag)
 	*list = mag;
 }
 
+/* Nothing is there, and what would have been had no room: what comes alone is not. */
+static void note_missed(struct xslab_stock *stock)
+{
+	unsigned int refused = READ_ONCE(stock->refused);
+
+	if (!refused)
+		return;
+	WRITE_ONCE(stock->refused, refused - 1);
+	WRITE_ONCE(stock->missed, READ_ONCE(stock->missed) + 1);
+}
+
 /**
  * xslab_stock_take - exchange an empty magazine for one with objects
  * @stock: the stock
@@ -70,7 +87,7 @@ struct xslab_magazine *xslab_stock_take(struct xslab_stock *stock,
 
 	/* a stale answer costs one exchange not made, or one look in vain */
 	if (!READ_ONCE(stock->nr_full)) {
-		WRITE_ONCE(stock->missed, READ_ONCE(stock->missed) + 1);
+		note_missed(stock);
 		return NULL;
 	}
 	raw_spin_lock_irqsave(&stock->lock, flags);
@@ -90,17 +107,21 @@ struct xslab_magazine *xslab_stock_take(struct xslab_stock *stock,
 EXPORT_SYMBOL_FOR_TEST(xslab_stock_take);
 
 /*
- * No room, and there was a time when nothing was there: one magazine more would
- * have served both. One is added for each such time.
+ * No room, then nothing there, and no room again: one magazine more would have
+ * served, and would again. One is added for each such time. A load that comes once
+ * leaves nothing behind.
  */
 static void learn(struct xslab_stock *stock)
 {
 	lockdep_assert_held(&stock->lock);
-	if (stock->nr_full < stock->max || stock->max >= stock->most ||
-	    !READ_ONCE(stock->missed))
+	if (stock->nr_full < stock->max || stock->max >= stock->most)
 		return;
-	WRITE_ONCE(stock->missed, READ_ONCE(stock->missed) - 1);
-	stock->max++;
+	if (READ_ONCE(stock->missed)) {
+		WRITE_ONCE(stock->missed, READ_ONCE(stock->missed) - 1);
+		stock->max++;
+	} else {
+		WRITE_ONCE(stock->refused, READ_ONCE(stock->refused) + 1);
+	}
 }
 
 /**
@@ -215,7 +236,7 @@ void xslab_stock_settle(struct xkmem_cache *s, struct xslab_stock *stock)
 	surplus = min(stock->low, stock->max - min(stock->max, stock->base));
 	surplus = min(surplus, stock->nr_full);
 	stock->max -= surplus;
-	WRITE_ONCE(stock->missed, 0);
+	forget(stock);
 	stock->low = stock->nr_full - surplus;
 	if (surplus)
 		give_back(s, stock, surplus, flags);
@@ -237,7 +258,7 @@ void xslab_stock_drain(struct xkmem_cache *s, struct xslab_stock *stock)
 
 	raw_spin_lock_irqsave(&stock->lock, flags);
 	stock->max = stock->base;
-	WRITE_ONCE(stock->missed, 0);
+	forget(stock);
 	stock->low = 0;
 	give_back(s, stock, stock->nr_full, flags);
 }

@@ -37,8 +37,9 @@ static_assert(offsetof(struct xslab_magazine, entry) ==
  * @max: length that @full may reach now
  * @base: @max when nothing was learnt
  * @most: what @max may grow to
- * @missed: times since the last round of the reaper that nothing was there and no
- *	    magazine was added for it; counted without the lock
+ * @refused: times since the last round of the reaper that there was no room, and
+ *	     nothing was missed for it yet; counted without the lock, as is
+ * @missed: times that nothing was there for it, and no magazine was added yet
  * @low: least @nr_full since then: what was not needed
  * @objects: objects in @full; read without the lock for statistics
  * @exchanges: magazines exchanged
@@ -53,6 +54,7 @@ struct xslab_stock {
 	unsigned int max;
 	unsigned int base;
 	unsigned int most;
+	unsigned int refused;
 	unsigned int missed;
 	unsigned int low;
 	unsigned long objects;
