@@ -346,6 +346,23 @@ static void test_default_limit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, xslab_default_limit(SZ_128K + 1), 1);
 }
 
+/* Where no order is good and two waste the same part, the lower one is taken. */
+static void test_even(struct kunit *test)
+{
+	unsigned int size = 3 * (KMALLOC_MAX_SIZE / 8);
+	struct xslab_layout best, min, low, high;
+	struct xslab_shape shape;
+
+	KUNIT_ASSERT_EQ(test, xslab_shape_init(&shape, size, 0, 0), 0);
+	xslab_layout_at(&low, &shape, XSLAB_MAX_ORDER - 1, XSLAB_ON_SLAB);
+	xslab_layout_at(&high, &shape, XSLAB_MAX_ORDER, XSLAB_ON_SLAB);
+	KUNIT_ASSERT_EQ(test, low.num, 1);
+	KUNIT_ASSERT_EQ(test, high.num, 2);
+	KUNIT_ASSERT_EQ(test, xslab_layout_choose(&best, &min, &shape, XSLAB_ON_SLAB), 0);
+	KUNIT_EXPECT_EQ(test, best.waste, low.waste);
+	KUNIT_EXPECT_EQ(test, best.order, XSLAB_MAX_ORDER - 1);
+}
+
 static struct kunit_case layout_cases[] = {
 	KUNIT_CASE(test_table),
 	KUNIT_CASE(test_large),
@@ -354,6 +371,7 @@ static struct kunit_case layout_cases[] = {
 	KUNIT_CASE(test_refused),
 	KUNIT_CASE(test_inverse),
 	KUNIT_CASE(test_default_limit),
+	KUNIT_CASE(test_even),
 	{}
 };
 

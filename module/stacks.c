@@ -223,6 +223,7 @@ const char *xslab_stacks_symbol(char buf[KSYM_SYMBOL_LEN], unsigned long addr)
 		strscpy(buf, "(code that has gone)", KSYM_SYMBOL_LEN);
 	return buf;
 }
+EXPORT_SYMBOL_FOR_TEST(xslab_stacks_symbol);
 
 /**
  * xslab_stacks_print - print a stack to the log, a frame a line

@@ -228,6 +228,28 @@ TEST_F(Calls, what_is_free_and_no_more)
     EXPECT_EQ(x_all_reports(), 0UL);
 }
 
+// Out of the slabs of one's own node, past the array that is in use.
+TEST_F(Calls, what_is_free_at_home)
+{
+    start();
+    xkmem_cache *s = create({.size = 1000, .limit = 4});
+    x_free(s, x_alloc(s, x_kernel));
+    x_shrink(s);
+    x_allow_growth(s, true);
+    void *first = x_alloc(s, x_kernel);
+    x_figures before = figures(s);
+    x_set_array_busy(s, 0, 1);
+    void *more = x_alloc_no_grow(s, x_kernel);
+    x_set_array_busy(s, 0, 0);
+    EXPECT_TRUE(more);
+    EXPECT_EQ(figures(s).allocmiss, before.allocmiss + 1);
+    EXPECT_EQ(figures(s).active, 2UL);
+    x_free(s, more);
+    x_free(s, first);
+    EXPECT_EQ(x_destroy(s), 0);
+    EXPECT_EQ(x_all_reports(), 0UL);
+}
+
 xkmem_cache *recursive;
 int asked, given;
 

@@ -87,6 +87,26 @@ TEST_F(Files, owners)
     EXPECT_EQ(x_all_reports(), 0UL);
 }
 
+// Without memory for its record an object's owner is lost, and only this once.
+TEST_F(Files, owners_without_memory)
+{
+    start();
+    xkmem_cache *s = create({.size = 64});
+    auto kept = out(s, 1);
+    takes("track", "1/2");
+    host::faults = {.nth = 1, .and_after = true};
+    back(s, out(s, 1));
+    back(s, out(s, 1));
+    host::faults = {};
+    EXPECT_TRUE(has(said("track"), "1/2 lost="));
+    EXPECT_FALSE(has(said("track"), "lost=0"));
+    auto objs = out(s, 2);
+    EXPECT_TRUE(has(said("alloc_traces"), "count=1 bytes=64 oldest_ms=0"));
+    back(s, objs);
+    back(s, kept);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
 TEST_F(Files, quarantine)
 {
     start();
@@ -111,6 +131,8 @@ TEST_F(Files, faults)
 {
     start();
     xkmem_cache *s = create({.size = 64});
+    EXPECT_EQ(said("inject"),
+              "probability=0 interval=1 times=-1 task=- failed=0\n");
     takes("inject", "probability=100 interval=2 times=3");
     int failed = 0;
     for (int i = 0; i < 20; i++)
@@ -153,6 +175,8 @@ TEST_F(Files, objects_are_looked_at)
     x_free(s, objs[0]);
     takes("shrink", "1");
     EXPECT_EQ(said("shrink"), "pages=1 slabs=0\n");
+    takes("shrink", "1");
+    EXPECT_EQ(said("shrink"), "pages=0 slabs=0\n");
     takes("debug", "ZFU");
     EXPECT_EQ(said("debug"), "FZU\n");
     EXPECT_TRUE(has(said("shrinker"), "asked=0 "));
