@@ -206,6 +206,21 @@ TEST_F(AtWork, what_is_known_of_an_address)
     EXPECT_EQ(x_destroy(s), 0);
 }
 
+// An object of another node that is wiped is nobody's here to be given out.
+TEST_F(AtWork, wiped_objects_of_another_node)
+{
+    start({.cpus = 2, .nodes = 2});
+    host_init_on_free = 1;
+    xkmem_cache *s = create({.size = 1000});
+    x_free(s, x_alloc(s, x_kernel));
+    void *far = x_alloc_node(s, x_kernel, 1);
+    x_free(s, far);
+    void *obj = x_alloc(s, x_kernel);
+    EXPECT_NE(obj, far);
+    x_free(s, obj);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
 TEST_F(AtWork, growth_that_is_not_allowed)
 {
     start();

@@ -4,6 +4,7 @@
 
 #include "bed.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace
@@ -149,6 +150,25 @@ TEST_F(Misuse, pointers_of_others)
     EXPECT_EQ(figures(s).errors, 7UL);
     EXPECT_EQ(x_destroy(s), 0);
     EXPECT_EQ(x_destroy(other), 0);
+}
+
+// Where the next object of the slab would be if it had one more.
+TEST_F(Misuse, past_the_last_object)
+{
+    start();
+    xkmem_cache *s = create({.size = 1000, .flags = x_checks});
+    std::vector<void *> objs;
+    for (unsigned int i = 0; i < figures(s).num; i++)
+        objs.push_back(x_alloc(s, x_kernel));
+    char *first =
+        static_cast<char *>(*std::min_element(objs.begin(), objs.end()));
+    unsigned long all = x_all_reports();
+    x_free(s, first + figures(s).num * figures(s).stride);
+    EXPECT_EQ(x_all_reports() - all, 1UL);
+    EXPECT_EQ(figures(s).active, objs.size());
+    for (void *obj : objs)
+        x_free(s, obj);
+    EXPECT_EQ(x_destroy(s), 0);
 }
 
 TEST_F(Misuse, null_comes_out_of_the_array)
@@ -343,6 +363,23 @@ TEST_F(Misuse, a_module_leaves_its_caches)
     EXPECT_EQ(text.find("\nempty "), std::string::npos);
     EXPECT_NE(text.find("\nfull(orphan) "), std::string::npos);
     x_free(full, obj);
+}
+
+TEST_F(Misuse, unloaded_with_an_orphan)
+{
+    start();
+    char going[56] = "going";
+    xkmem_cache *s = create({.name = "full",
+                             .size = 64,
+                             .owner = reinterpret_cast<module *>(going)});
+    EXPECT_TRUE(x_alloc(s, x_kernel));
+    reports("forgotten-cache", 1, [&] { host::module_goes(going); });
+    host::settle();
+    host::clear_log();
+    host::unload();
+    EXPECT_TRUE(host::log_has(
+        "cache full(orphan): 1 objects live, 1 pages stay in memory"));
+    _exit(HasFailure()); // which it does by intent
 }
 
 TEST_F(Misuse, descriptor_written_over)
