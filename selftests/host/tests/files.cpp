@@ -168,7 +168,9 @@ TEST_F(Files, objects_are_looked_at)
     host::settle();
     EXPECT_TRUE(has(said("scan"), "period=2 rounds=1 slabs=1"));
     EXPECT_TRUE(has(said("scan"), " bad=0\n"));
-    refuses("scan", {"86401", "x"});
+    takes("scan", "9");
+    EXPECT_TRUE(has(said("scan"), "period=9 "));
+    refuses("scan", {"86401", "x", ":1", "/1"});
     refuses("debug", {"X", ""});
     // red zones stay as they were made
     EXPECT_EQ(host::write_file("xslab/test/debug", "F"), -95);
