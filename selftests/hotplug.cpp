@@ -33,9 +33,7 @@ void under_load()
         all.pause();
         all.start();
     }
-    all.stop();
-    all.unload();
-    xslab.unload();
+    all.finish(xslab);
 }
 
 // What a CPU keeps goes back to the slabs when it goes.

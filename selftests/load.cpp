@@ -3,9 +3,7 @@
 // The module comes and goes: its files with it, its parameters seen, nonsense
 // refused; it leaves no memory behind, and little memory is enough or refused.
 
-#include <csignal>
 #include <map>
-#include <sys/wait.h>
 
 #include "kmsg.hpp"
 #include "memory.hpp"
@@ -233,40 +231,18 @@ class hungry
 {
 public:
     explicit hungry(std::uint64_t left_kib)
+        : child_([left_kib](const file::descriptor &tells) {
+              return eat(left_kib, tells);
+          }),
+          // nothing is said by who was killed
+          full_(child_.told())
     {
-        int ends[2];
-        ksft::check(!::pipe(ends), "no pipe");
-        file::descriptor told(ends[0]), tells(ends[1]);
-        child_ = ::fork();
-        ksft::check(child_ >= 0, "no process");
-        if (!child_) {
-            told.close();
-            eat(left_kib, tells);
-        }
-        tells.close();
-        char full = 0;
-        // the end of it if it was killed
-        full_ = ::read(told.get(), &full, 1) == 1;
-    }
-    hungry(const hungry &) = delete;
-    hungry &operator=(const hungry &) = delete;
-    ~hungry()
-    {
-        ::kill(child_, SIGKILL);
-        ::waitpid(child_, nullptr, 0);
     }
     [[nodiscard]] bool full() const { return full_; }
-    [[nodiscard]] bool alive() const
-    {
-        siginfo_t end{};
-        return !::waitid(P_PID, static_cast<id_t>(child_), &end,
-                         WEXITED | WNOHANG | WNOWAIT) &&
-               !end.si_pid;
-    }
+    [[nodiscard]] bool alive() const { return child_.alive(); }
 
 private:
-    [[noreturn]] static void eat(std::uint64_t left_kib,
-                                 const file::descriptor &tells)
+    static int eat(std::uint64_t left_kib, const file::descriptor &tells)
     {
         file::try_write("/proc/self/oom_score_adj", "1000");
         memory::eater stomach(1 << 30);
@@ -275,11 +251,11 @@ private:
         if (::write(tells.get(), "x", 1) == 1)
             while (stomach.eat(1 << 12) || true)
                 ::usleep(1000);
-        ::_exit(1);
+        return 1;
     }
 
-    pid_t child_ = -1;
-    bool full_ = false;
+    process::child child_;
+    bool full_;
 };
 
 // With less and less memory: it loads and works, or refuses and leaves nothing.

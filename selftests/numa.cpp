@@ -48,9 +48,7 @@ void torture_on_two_nodes()
     const auto remote = xslab::figures("torture_24").remotefrees;
     all.pause();
     ksft::check(remote > 0, "no object was freed on another node");
-    all.stop();
-    all.unload();
-    xslab.unload();
+    all.finish(xslab);
 }
 
 } // namespace

@@ -4,10 +4,8 @@
 // as many seconds as XSLAB_SECONDS says, while the torture module is at work.
 // Meant for a machine of 128 MiB.
 
-#include <cstdlib>
-#include <sys/wait.h>
-
 #include "memory.hpp"
+#include "process.hpp"
 #include "torture.hpp"
 
 namespace
@@ -20,19 +18,15 @@ constexpr std::size_t mib = 1 << 20;
 // A process that eats all there is: true if the kernel killed it.
 bool eat_until_killed()
 {
-    const auto child = ::fork();
-    ksft::check(child >= 0, "no process");
-    if (!child) {
+    process::child eater([](const file::descriptor &) {
         // this one, not who runs the tests
         file::try_write("/proc/self/oom_score_adj", "1000");
         memory::eater memory(1024 * mib);
         while (memory.eat(mib / 4))
             ;
-        ::_exit(0);
-    }
-    int status = 0;
-    ksft::check(::waitpid(child, &status, 0) == child, "the process is lost");
-    return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+        return 0;
+    });
+    return eater.wait().signal == SIGKILL;
 }
 
 void memory_gone()
@@ -58,15 +52,8 @@ void memory_gone()
 
     const auto refused = torture::refused();
     ksft::check(refused > 0, "no request was refused");
-    const auto text = std::to_string(torture::operations()) +
-                      " operations, memory gone " + std::to_string(killed) +
-                      " times, " + std::to_string(refused) +
-                      " requests refused, errors " +
-                      std::to_string(torture::counter("errors"));
-    all.stop();
-    ksft::note("figure: " + text);
-    all.unload();
-    xslab.unload();
+    all.finish(xslab, ", memory gone " + std::to_string(killed) + " times, " +
+                          std::to_string(refused) + " requests refused");
 }
 
 } // namespace

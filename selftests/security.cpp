@@ -8,11 +8,11 @@
 #include <filesystem>
 #include <grp.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
 #include <thread>
 
 #include "kmsg.hpp"
 #include "process.hpp"
+#include "tracing.hpp"
 #include "xslab.hpp"
 
 namespace
@@ -22,7 +22,6 @@ namespace fs = std::filesystem;
 
 constexpr uid_t nobody = 65534;
 const std::string debugfs = "/sys/kernel/debug";
-const std::string tracefs = "/sys/kernel/tracing";
 
 // Folders that only root may enter are opened: what is in them has to hold.
 class opened
@@ -44,13 +43,6 @@ private:
     mode_t before_ = 0;
 };
 
-void mount_tracefs()
-{
-    if (!file::exists(tracefs + "/events"))
-        ksft::check(!::mount("tracefs", tracefs.c_str(), "tracefs", 0, nullptr),
-                    "tracefs can not be mounted");
-}
-
 std::vector<std::string> below(const std::string &folder)
 {
     std::vector<std::string> found;
@@ -66,7 +58,7 @@ std::vector<std::string> all_files()
 {
     std::vector<std::string> all{xslab::proc};
     for (const auto &folder : {xslab::debug, std::string("/sys/module/xslab"),
-                               tracefs + "/events/xslab"}) {
+                               tracing::folder + "/events/xslab"}) {
         const auto more = below(folder);
         ksft::check(more.size() > 5, "few files in " + folder);
         all.insert(all.end(), more.begin(), more.end());
@@ -117,12 +109,7 @@ void make_shown(xslab::client &client)
 // What somebody who is not root finds out, a line each.
 std::string as_nobody(const std::vector<std::string> &files)
 {
-    int ends[2];
-    ksft::check(!::pipe(ends), "no pipe");
-    file::descriptor from(ends[0]), to(ends[1]);
-    const pid_t child = ::fork();
-    ksft::check(child >= 0, "no process");
-    if (!child) {
+    const process::child other([&files](const file::descriptor &to) {
         std::string said;
         if (::setgroups(0, nullptr) || ::setresgid(nobody, nobody, nobody) ||
             ::setresuid(nobody, nobody, nobody))
@@ -141,22 +128,18 @@ std::string as_nobody(const std::vector<std::string> &files)
         said += "end\n";
         const bool told = ::write(to.get(), said.data(), said.size()) ==
                           static_cast<ssize_t>(said.size());
-        ::_exit(told ? 0 : 1);
-    }
-    to.close();
-    const auto said = file::drain(from);
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    return said;
+        return told ? 0 : 1;
+    });
+    return other.drain();
 }
 
 void nobody_reaches_nothing()
 {
     xslab::client client;
     make_shown(client);
-    mount_tracefs();
+    tracing::mount();
     {
-        const opened debug(debugfs), trace(tracefs);
+        const opened debug(debugfs), trace(tracing::folder);
         const auto files = all_files();
         ksft::note(std::to_string(files.size()) + " files");
         ksft::equal(as_nobody(files), "end\n", "what nobody can do");
@@ -190,28 +173,28 @@ void no_address_is_shown()
     const std::string restrict = "/proc/sys/kernel/kptr_restrict";
     const auto before = file::read(restrict);
     file::write(restrict, "0");
-    mount_tracefs();
+    tracing::mount();
     kmsg log;
     xslab::client client;
-    file::write(tracefs + "/trace", "");
-    file::write(tracefs + "/events/xslab/enable", "1");
+    file::write(tracing::folder + "/trace", "");
+    file::write(tracing::folder + "/events/xslab/enable", "1");
     make_shown(client);
     for (const auto *mistake :
          {"double-free", "inner-pointer", "write-right", "write-after-free"})
         client.run(std::string("misuse shown ") + mistake);
     client.attempt("shrink shown");
-    file::write(tracefs + "/events/xslab/enable", "0");
+    file::write(tracing::folder + "/events/xslab/enable", "0");
 
     std::size_t bytes = 0;
     auto files = below(xslab::debug);
     files.push_back(xslab::proc);
-    files.push_back(tracefs + "/trace");
+    files.push_back(tracing::folder + "/trace");
     for (const auto &path : files) {
         const auto text = file::read(path);
         bytes += text.size();
         ksft::equal(address_in(text), "", "address in " + path);
     }
-    ksft::check(file::read(tracefs + "/trace").find("xslab_alloc") !=
+    ksft::check(file::read(tracing::folder + "/trace").find("xslab_alloc") !=
                     std::string::npos,
                 "nothing was traced");
     ksft::note(std::to_string(bytes) + " bytes read, " +

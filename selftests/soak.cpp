@@ -209,29 +209,24 @@ void everything()
              !some.injected());
 
     const auto injected = some.injected();
-    const auto text =
-        std::to_string(torture::operations()) + " operations in " +
-        std::to_string(seconds.count()) + " s, " +
+    const auto done =
+        " in " + std::to_string(seconds.count()) + " s, " +
         std::to_string(torture::counter("caches")) + " caches came and went, " +
         std::to_string(torture::counter("shrinks")) + " shrinks, " +
         std::to_string(moves) +
         " CPUs went and came, faults injected: " + std::to_string(injected) +
-        " of objects, " +
-        (kernel[0].there() ? std::to_string(kernel[0].count()) + " of pages, " +
-                                 std::to_string(kernel[1].count()) +
-                                 " of the kernel's memory, "
-                           : "") +
-        "errors " + std::to_string(torture::counter("errors"));
+        " of objects" +
+        (kernel[0].there()
+             ? ", " + std::to_string(kernel[0].count()) + " of pages, " +
+                   std::to_string(kernel[1].count()) + " of the kernel's memory"
+             : "");
     ksft::check(moves > 0, "no CPU went");
     ksft::check(injected > 0, "no request failed");
     if (kernel[0].there()) {
         ksft::check(kernel[0].count() > 0, "no page failed");
         ksft::check(kernel[1].count() > 0, "no request to the kernel failed");
     }
-    all.stop();
-    ksft::note("figure: " + text);
-    all.unload();
-    xslab.unload();
+    all.finish(xslab, done);
 }
 
 } // namespace

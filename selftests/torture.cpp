@@ -42,9 +42,7 @@ void run(const std::string &parameters)
     }
     ksft::check(torture::counter("caches") > 0, "no cache came and went");
     ksft::check(torture::counter("shrinks") > 0, "no cache was shrunk");
-    all.stop();
-    all.unload();
-    xslab.unload();
+    all.finish(xslab);
 }
 
 void plain()
@@ -67,9 +65,7 @@ void undisturbed()
         torture::check();
         std::this_thread::sleep_for(100ms);
     });
-    all.stop();
-    all.unload();
-    xslab.unload();
+    all.finish(xslab);
 }
 
 // The module goes while its caches are at work.

@@ -70,6 +70,26 @@ public:
         ksft::note(said(log));
     }
 
+    // The verdict, and both modules go; what else happened is shown as a
+    // figure, behind the number of operations.
+    void finish(module::loaded &xslab, const std::string &what,
+                const ksft::where &at = ksft::where::current())
+    {
+        const auto done = operations();
+        const auto errors = counter("errors");
+        finish(xslab, at);
+        ksft::note("figure: " + std::to_string(done) + " operations" + what +
+                   ", errors " + std::to_string(errors));
+    }
+
+    void finish(module::loaded &xslab,
+                const ksft::where &at = ksft::where::current())
+    {
+        stop(at);
+        unload();
+        xslab.unload(at);
+    }
+
     // "N operations, N faults, errors N", as the module said at its end.
     static std::string said(kmsg &log)
     {
