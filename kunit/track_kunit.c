@@ -226,18 +226,21 @@ static void test_constructed(struct kunit *test)
 	const struct xkmem_cache_args args = { .ctor = construct };
 	struct xkmem_cache *s = xslab_test_cache(test, SIZE, &args, SLAB_POISON);
 	u8 *obj = alice(s);
+	unsigned int off;
 
 	KUNIT_ASSERT_NOT_NULL(test, obj);
 	KUNIT_EXPECT_NULL(test, memchr_inv(obj, 0x42, SIZE));
 	obj[3] = 7;
 	carol(s, obj);
 	xslab_test_expect_reports(test, 0, 0);
-	obj[SIZE - 1] = 8;
-	KUNIT_EXPECT_PTR_EQ(test, alice(s), obj);
-	xslab_test_expect_reports(test, XSLAB_POISON, 1);
-	KUNIT_EXPECT_EQ(test, obj[3], 7);
-	carol(s, obj);
-	xslab_test_expect_reports(test, 0, 0);
+	for (off = 0; off < SIZE; off++) {
+		obj[off] ^= 8;
+		KUNIT_EXPECT_PTR_EQ(test, alice(s), obj);
+		xslab_test_expect_reports(test, XSLAB_POISON, 1);
+		carol(s, obj);
+		xslab_test_expect_reports(test, 0, 0);
+	}
+	KUNIT_EXPECT_EQ(test, obj[3], 7 ^ 8);
 	/* never given out since it was constructed */
 	xkmem_cache_shrink(s);
 	obj = alice(s);
