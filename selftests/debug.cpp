@@ -5,6 +5,7 @@
 // and refuse rubbish.
 
 #include <algorithm>
+#include <filesystem>
 #include <thread>
 
 #include "kmsg.hpp"
@@ -61,7 +62,10 @@ const row wrong[] = {
      "written while free, first at byte 1 of 64: 0x11 instead of 0x6b", true},
     {"write-constructed", "made poison store_user", "write-after-free",
      "constructed object changed while free", true},
-    {"double-free", "store_user", "double-free", "freed object", true},
+    {"double-free", "store_user", "double-free", "freed object is free already",
+     true},
+    {"double-free", "redzone", "double-free", "freed object is free already",
+     false},
     {"late-double-free", "store_user", "double-free",
      "freed object is free already", true},
     {"late-double-free", "redzone", "double-free",
@@ -72,6 +76,12 @@ const row wrong[] = {
      "freed object is free already", false},
     {"far-double-free", "store_user", "double-free",
      "freed object is free already", true},
+    {"far-double-free", "redzone", "double-free",
+     "freed object is free already", false},
+    {"far-double-free", "poison", "double-free", "freed object is free already",
+     false},
+    {"far-double-free", "checked", "double-free",
+     "freed object is free already", false},
     {"inner-pointer", "store_user", "inner-pointer",
      "freed pointer is not the start of an object", true},
     {"inner-pointer", "checked", "inner-pointer",
@@ -273,45 +283,72 @@ void checks_on_a_live_cache()
     client.unload();
 }
 
+// A file of a cache that can be written: something that is not there at first,
+// and what it does not take.
+struct writable {
+    const char *name;
+    const char *good;
+    std::vector<std::string> bad;
+};
+
+const writable writables[] = {
+    {"debug", "F", {"", "X", "f", "FF U", "F-", "1", "F\nU"}},
+    {"track",
+     "1/50",
+     {"", "1", "yes", "1/", "1/0", "1/x", "1/-5", "1/1000001", "on off"}},
+    {"quarantine", "10", {"", "x", "-1", "4097", "1 2", "0x10"}},
+    {"random", "on", {"", "1", "ON"}},
+    {"inject",
+     "probability=1 interval=1000000 times=7 task=nobody",
+     {"probability", "probability=101", "x=1", "interval=0", "times=-2",
+      "probability=10 rubbish"}},
+    {"scan", "80000", {"", "-1", "86401", "x", "99999999999999999999"}},
+    {"validate", "1", {"", "0", "2", "yes"}},
+    {"shrink", "1", {"", "0", "2", "yes"}},
+};
+
+// All that is said of the cache's settings.
+std::string settings()
+{
+    std::string all;
+    for (const auto &w : writables)
+        all += std::string(w.name) + ": " + get(w.name) + '\n';
+    return all;
+}
+
 void rubbish_is_refused()
 {
-    static const struct {
-        const char *name;
-        std::vector<std::string> bad;
-    } rows[] = {
-        {"debug", {"", "X", "f", "FF U", "F-", "1", "F\nU"}},
-        {"track",
-         {"", "1", "yes", "1/", "1/0", "1/x", "1/-5", "1/1000001", "on off"}},
-        {"quarantine", {"", "x", "-1", "4097", "1 2", "0x10"}},
-        {"random", {"", "1", "ON"}},
-        {"inject",
-         {"probability", "probability=101", "x=1", "interval=0", "times=-2",
-          "probability=10 rubbish"}},
-        {"scan", {"", "-1", "86401", "x", "99999999999999999999"}},
-        {"validate", {"", "0", "2", "yes"}},
-        {"shrink", {"", "0", "2", "yes"}},
-    };
     xslab::client client;
     client.run("create victim 64");
-    for (const auto &r : rows) {
-        const auto before = get(r.name);
-        auto bad = r.bad;
-        bad.emplace_back(200, '1');
-        bad.emplace_back(std::string("1\0"
-                                     "2",
-                                     3));
-        for (const auto &text : bad) {
-            ksft::equal(file::try_write(at("victim", r.name), text), EINVAL,
-                        std::string(r.name) + " < \"" + text + '"');
-            ksft::equal(get(r.name), before, r.name);
-        }
-        ksft::equal(file::mode(at("victim", r.name)).value_or(0), 0600U,
-                    r.name);
+    client.run("alloc victim 10");
+    std::size_t files = 0;
+    for (const auto &entry :
+         std::filesystem::directory_iterator(xslab::debug + "/victim")) {
+        const auto mode = file::mode(entry.path()).value_or(0);
+        files += mode == 0600;
+        if (mode == 0600)
+            continue;
+        ksft::equal(mode, 0400U, entry.path());
+        ksft::check(file::try_write(entry.path(), "1") != 0, entry.path());
     }
-    for (const auto *name : {"alloc_traces", "free_traces", "objects", "slabs",
-                             "cpus", "shrinker"}) {
-        ksft::check(file::try_write(at("victim", name), "1") != 0, name);
-        ksft::equal(file::mode(at("victim", name)).value_or(0), 0400U, name);
+    ksft::equal(files, std::size(writables), "files that can be written");
+    for (const auto &w : writables)
+        set(w.name, w.good);
+    const auto before = settings();
+    for (const auto &w : writables) {
+        auto bad = w.bad;
+        bad.emplace_back(200, '1');
+        bad.emplace_back("1\0"
+                         "2",
+                         3);
+        bad.emplace_back(5000, 'F');
+        bad.emplace_back("\xff\xfe\x80");
+        for (const auto &text : bad) {
+            ksft::equal(file::try_write(at("victim", w.name), text), EINVAL,
+                        std::string(w.name) + " < \"" + text.substr(0, 60) +
+                            '"');
+            ksft::equal(settings(), before, w.name);
+        }
     }
     client.unload();
 }

@@ -16,14 +16,18 @@ struct row {
     const char *report;
     const char *about; // the cache that is named, "-" for none
     unsigned size = 64;
+    const char *words = ""; // what it begins with
 };
 
 const row plain[] = {
-    {"double-free", "", "double-free", "victim"},
+    {"double-free", "", "double-free", "victim", 64,
+     "freed object was the last one freed on this CPU"},
     {"late-double-free", "", "double-free", "victim"},
+    {"far-double-free", "", "double-free", "victim"},
     {"inner-pointer", "", "inner-pointer", "victim"},
     {"odd-pointer", "", "inner-pointer", "victim"},
-    {"wrong-cache", "", "wrong-cache", "other"},
+    {"wrong-cache", "", "wrong-cache", "other", 64,
+     "freed object is of cache victim"},
     {"kmalloc-pointer", "", "bad-pointer", "victim"},
     {"vmalloc-pointer", "", "bad-pointer", "victim"},
     {"null-pointer", "", "bad-pointer", "victim"},
@@ -95,8 +99,9 @@ void make(const row &r, bool at_once)
         for (const auto &line : reports)
             ksft::note(line);
     ksft::equal(reports.size(), 1U, text(r) + ", reports in the log");
+    const auto named = r.about == std::string_view("-") ? "(none)" : r.about;
     ksft::check(reports[0].starts_with(std::string("BUG: xslab: ") + r.report +
-                                       ": cache "),
+                                       ": cache " + named + ": " + r.words),
                 text(r) + ": " + reports[0]);
     ksft::equal(log.count("xslab: end of report"), 1U, "ends of reports");
     ksft::equal(xslab::reports(r.about, r.report), 1U, text(r) + ", count");
