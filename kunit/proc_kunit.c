@@ -116,6 +116,7 @@ static void test_bad_lines(struct kunit *test)
 		"kunit 2041 8 2", "kunit 8 4 1025", "kunit 99999999999 4 2", "kunit 0x8 4 2",
 		"kunit 8.0 4 2", "kunit,8,4,2", "kuni 8 4 2", "kunitt 8 4 2", "KUNIT 8 4 2",
 		"xslab_cache 8 4 2", "8 4 2", "kunit 8 4 2;", "# name <active_objs>",
+		"kunit auto", "kunit auto 4 2", "kunit autos", "kunit AUTO", "xslab_cache auto",
 	};
 	struct xkmem_cache *s = cache(test);
 	struct rig *r = rig(test);
@@ -130,6 +131,23 @@ static void test_bad_lines(struct kunit *test)
 	memset(r->text, 'a', BYTES);
 	KUNIT_EXPECT_EQ(test, write_bytes(test, r, r->text, BYTES), -EINVAL);
 	expect_tunables(test, s, 16, 8, 4, "a");
+}
+
+/* As it began; not where a client asked for sizes, which test_bad_lines() has. */
+static void test_auto(struct kunit *test)
+{
+	static const char * const lines[] = { "kunit auto", "  kunit \t auto\n" };
+	struct xkmem_cache *s = xslab_test_cache(test, 200, NULL, 0);
+	struct rig *r = rig(test);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		write_text(test, r, "kunit 8 4 2");
+		KUNIT_EXPECT_TRUE(test, s->pinned);
+		KUNIT_EXPECT_EQ(test, write_text(test, r, lines[i]), strlen(lines[i]));
+		expect_tunables(test, s, 120, 60, 8, lines[i]);
+		KUNIT_EXPECT_FALSE(test, s->pinned);
+	}
 }
 
 /* The numbers of a line, whatever words are between them. */
@@ -186,6 +204,7 @@ static void test_read(struct kunit *test)
 static struct kunit_case proc_cases[] = {
 	KUNIT_CASE(test_good_lines),
 	KUNIT_CASE(test_bad_lines),
+	KUNIT_CASE(test_auto),
 	KUNIT_CASE(test_read),
 	{}
 };

@@ -167,6 +167,13 @@ static void test_learns(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, put(r, 4));
 	KUNIT_EXPECT_NULL(test, put(r, 6));
 	KUNIT_EXPECT_EQ(test, r->stock.max, 3);
+	/* each miss that it might not grow by is counted, once */
+	KUNIT_EXPECT_EQ(test, r->stock.beyond, 1);
+	r->stock.missed = 1;
+	KUNIT_EXPECT_NULL(test, put(r, 6));
+	KUNIT_EXPECT_NULL(test, put(r, 6));
+	KUNIT_EXPECT_EQ(test, r->stock.beyond, 2);
+	KUNIT_EXPECT_EQ(test, r->stock.contended, 0);
 }
 
 static struct kunit_case stock_cases[] = {

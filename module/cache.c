@@ -108,6 +108,11 @@ static void close_stock(struct xkmem_cache *s)
 	}
 }
 
+static unsigned int default_shared(struct xkmem_cache *s)
+{
+	return s->shape.stride <= PAGE_SIZE ? DEFAULT_SHARED : 0;
+}
+
 static void set_default_tunables(struct xkmem_cache *s,
 				 const struct xkmem_cache_args *args)
 {
@@ -120,10 +125,12 @@ static void set_default_tunables(struct xkmem_cache *s,
 		return;
 	}
 	s->pinned = args->shared;
+	if (!xslab_args_limit(args) && !args->batchcount && !args->shared)
+		s->adapt.limit = limit;
 	if (args->shared == XSLAB_NO_STOCK)
 		shared = 0;
-	else if (!shared && s->shape.stride <= PAGE_SIZE)
-		shared = DEFAULT_SHARED;
+	else if (!shared)
+		shared = default_shared(s);
 	set_tunables(s, limit, min(args->batchcount ?: (limit + 1) / 2, limit), shared);
 	open_stock(s);
 }
@@ -358,6 +365,58 @@ unsigned long xslab_cache_slabs(struct xkmem_cache *s)
 EXPORT_SYMBOL_FOR_TEST(xslab_cache_slabs);
 
 /**
+ * xslab_cache_resize_begin - give a cache at work other tunables, first half
+ * @s: the cache
+ * @limit: objects a CPU may keep
+ * @batchcount: objects moved at once
+ * @shared: stock of a node, in batches
+ *
+ * The stock takes nothing from here on to xslab_cache_resize_end().
+ *
+ * Who was just giving an array magazines of the old size did so with preemption
+ * off: after a grace period they are seen, and go with the others.
+ *
+ * Context: task context; under cpus_read_lock() and the chain mutex.
+ */
+void xslab_cache_resize_begin(struct xkmem_cache *s, unsigned int limit,
+			      unsigned int batchcount, unsigned int shared)
+{
+	lockdep_assert_held(&xslab_chain_mutex);
+	close_stock(s);
+	set_tunables(s, limit, batchcount, shared);
+}
+
+/**
+ * xslab_cache_resize_end - the second half, a grace period later
+ * @s: the cache
+ *
+ * Context: as xslab_cache_resize_begin(); waits for all CPUs.
+ */
+void xslab_cache_resize_end(struct xkmem_cache *s)
+{
+	lockdep_assert_held(&xslab_chain_mutex);
+	xslab_cpu_drain_all(s);
+	open_stock(s);
+}
+
+/**
+ * xslab_cache_resize - give a cache at work other tunables
+ * @s: the cache
+ * @limit: objects a CPU may keep
+ * @batchcount: objects moved at once
+ * @shared: stock of a node, in batches
+ *
+ * Context: task context; under cpus_read_lock() and the chain mutex.
+ */
+void xslab_cache_resize(struct xkmem_cache *s, unsigned int limit,
+			unsigned int batchcount, unsigned int shared)
+{
+	xslab_cache_resize_begin(s, limit, batchcount, shared);
+	synchronize_rcu();
+	xslab_cache_resize_end(s);
+}
+
+/**
  * xslab_cache_tune - change the tunables of a cache at work
  * @s: the cache
  * @limit: objects a CPU may keep
@@ -375,19 +434,31 @@ int xslab_cache_tune(struct xkmem_cache *s, unsigned int limit,
 	if (s->internal || limit < 1 || limit > XSLAB_MAX_LIMIT ||
 	    batchcount < 1 || batchcount > limit || shared > XSLAB_MAX_SHARED)
 		return -EINVAL;
-	close_stock(s);
 	s->pinned = true;
-	set_tunables(s, limit, batchcount, shared);
-	/*
-	 * Who was just giving an array magazines of the old size did so with
-	 * preemption off. After this they are seen, and go with the others.
-	 */
-	synchronize_rcu();
-	xslab_cpu_drain_all(s);
-	open_stock(s);
+	xslab_cache_resize(s, limit, batchcount, shared);
 	return 0;
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_cache_tune);
+
+/**
+ * xslab_cache_untune - have a cache set its own sizes again
+ * @s: the cache
+ *
+ * Context: task context; under cpus_read_lock() and the chain mutex.
+ * Return: 0; -EINVAL and nothing changed if its creator asked for sizes, or it is
+ * one of xslab's own.
+ */
+int xslab_cache_untune(struct xkmem_cache *s)
+{
+	unsigned int limit = s->adapt.limit;
+
+	if (!limit)
+		return -EINVAL;
+	s->pinned = false;
+	xslab_cache_resize(s, limit, (limit + 1) / 2, default_shared(s));
+	return 0;
+}
+EXPORT_SYMBOL_FOR_TEST(xslab_cache_untune);
 
 /**
  * xslab_cache_shrink - give back all that is free in a cache

@@ -9,6 +9,7 @@
 #include <linux/workqueue.h>
 #include <linux/xslab.h>
 
+#include "adapt.h"
 #include "debug.h"
 #include "layout.h"
 #include "node.h"
@@ -46,7 +47,9 @@
  * @rounds: objects a magazine holds, from @limit; 0 if there are no arrays
  * @watch: XSLAB_WATCH_*, why its objects stay out of the fast path; 0 for none
  * @internal: one of xslab's own: no arrays, no stock
- * @pinned: the stock is as large as somebody wrote; changed under the chain mutex
+ * @pinned: limit and stock are as large as somebody wrote; changed under the chain
+ *	    mutex
+ * @adapt: how the limit sets itself
  * @no_grow: no slab is made for it
  * @keep: the reaper leaves it alone
  * @chain: in the chain of caches, or of those that leave it, under the chain mutex
@@ -86,6 +89,7 @@ struct xkmem_cache {
 	bool pinned;
 	bool no_grow;
 	bool keep;
+	struct xslab_adapt adapt;
 	struct list_head chain;
 	struct module *owner;
 	unsigned long creator;
@@ -111,8 +115,14 @@ extern bool xslab_checked;
 extern bool xslab_hardened;
 int xslab_cache_setup(struct xkmem_cache *s, const char *name, unsigned int size,
 		      const struct xkmem_cache_args *args, slab_flags_t flags);
+void xslab_cache_resize_begin(struct xkmem_cache *s, unsigned int limit,
+			      unsigned int batchcount, unsigned int shared);
+void xslab_cache_resize_end(struct xkmem_cache *s);
+void xslab_cache_resize(struct xkmem_cache *s, unsigned int limit,
+			unsigned int batchcount, unsigned int shared);
 int xslab_cache_tune(struct xkmem_cache *s, unsigned int limit,
 		     unsigned int batchcount, unsigned int shared);
+int xslab_cache_untune(struct xkmem_cache *s);
 void xslab_cache_shrink(struct xkmem_cache *s);
 unsigned long xslab_cache_slabs(struct xkmem_cache *s);
 void xslab_cache_chain(struct xkmem_cache *s);

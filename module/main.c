@@ -56,6 +56,7 @@ no_own:
 	xslab_cpu_exit();
 no_cpu:
 	xslab_defer_exit();
+	xslab_adapt_exit();
 no_defer:
 	xslab_page_exit();
 	return ret;
@@ -74,6 +75,7 @@ static void __exit xslab_exit(void)
 	xslab_own_exit();
 	xslab_cpu_exit();
 	xslab_defer_exit();
+	xslab_adapt_exit();
 	xslab_track_exit();
 	xslab_page_exit();
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * xslab: /proc/xslabinfo: the caches in the layout of the classic slabinfo with
- * statistics. A write of `name limit batchcount shared` tunes a cache.
+ * statistics. A write of `name limit batchcount shared` tunes a cache, one of
+ * `name auto` has it set its own sizes again.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -81,6 +82,7 @@ static int proc_open(struct inode *inode, struct file *file)
 	return seq_open(file, &chain_ops);
 }
 
+/* Without values it sets its own. */
 static int tune(const char *label, const unsigned int *value)
 {
 	struct xkmem_cache *s;
@@ -90,7 +92,8 @@ static int tune(const char *label, const unsigned int *value)
 	mutex_lock(&xslab_chain_mutex);
 	list_for_each_entry(s, &xslab_chain, chain)
 		if (!strcmp(s->label, label)) {
-			ret = xslab_cache_tune(s, value[0], value[1], value[2]);
+			ret = value ? xslab_cache_tune(s, value[0], value[1], value[2]) :
+				      xslab_cache_untune(s);
 			break;
 		}
 	mutex_unlock(&xslab_chain_mutex);
@@ -135,6 +138,8 @@ static ssize_t proc_write(struct file *file, const char __user *buf,
 	if (IS_ERR(rest))
 		return PTR_ERR(rest);
 	label = strsep(&rest, " \t");
+	if (rest && !strcmp(skip_spaces(rest), "auto"))
+		return tune(label, NULL) ?: count;
 	for (i = 0; i < ARRAY_SIZE(value); i++) {
 		do
 			word = strsep(&rest, " \t");

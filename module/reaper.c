@@ -6,7 +6,8 @@
  * It runs only while there is something to give back: an array that gets its
  * magazines, or a slab that is grown, starts it, and a round that found nothing
  * is its last. Each round notes how busy an array, a stock, a node was; what was
- * not touched since the round before is emptied, by the CPU it belongs to.
+ * not touched since the round before is emptied, by the CPU it belongs to; a limit
+ * that has grown is given back by adapt.c.
  * Isolated CPUs are never disturbed.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
@@ -76,6 +77,7 @@ static bool reap_cache(struct xkmem_cache *s)
 		for_each_cpu_and(cpu, cpu_online_mask,
 				 housekeeping_cpumask(HK_TYPE_DOMAIN))
 			more |= reap_array(s, cpu);
+	more |= xslab_adapt_round(s);
 	for_each_xslab_node(s, n) {
 		more |= reap_stock(s, &n->stock);
 		more |= reap_slabs(s, n);

@@ -83,6 +83,7 @@ static unsigned long empty_all(int node, unsigned long wanted)
 			break;
 		if (s->internal)
 			continue;
+		xslab_adapt_press(s);
 		xslab_cpu_queue_drain(s, node);
 		xslab_stock_drain(s, &s->node[node].stock);
 		freed += trim(s, node, wanted - freed);

@@ -45,6 +45,19 @@ void xslab_stock_resize(struct xslab_stock *stock, unsigned int base, unsigned i
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_stock_resize);
 
+/* As raw_spin_lock_irqsave(); that another CPU had it is counted. */
+static unsigned long lock_counted(struct xslab_stock *stock)
+	__acquires(&stock->lock)
+{
+	unsigned long flags;
+
+	if (likely(raw_spin_trylock_irqsave(&stock->lock, flags)))
+		return flags;
+	raw_spin_lock_irqsave(&stock->lock, flags);
+	WRITE_ONCE(stock->contended, stock->contended + 1);
+	return flags;
+}
+
 static struct xslab_magazine *pop(struct xslab_magazine **list)
 {
 	struct xslab_magazine *mag = *list;
@@ -90,7 +103,7 @@ struct xslab_magazine *xslab_stock_take(struct xslab_stock *stock,
 		note_missed(stock);
 		return NULL;
 	}
-	raw_spin_lock_irqsave(&stock->lock, flags);
+	flags = lock_counted(stock);
 	if (stock->nr_full) {
 		mag = pop(&stock->full);
 		WRITE_ONCE(stock->nr_full, stock->nr_full - 1);
@@ -108,20 +121,23 @@ EXPORT_SYMBOL_FOR_TEST(xslab_stock_take);
 
 /*
  * No room, then nothing there, and no room again: one magazine more would have
- * served, and would again. One is added for each such time. A load that comes once
- * leaves nothing behind.
+ * served, and would again. One is added for each such time, or it is counted that
+ * none may be. A load that comes once leaves nothing behind.
  */
 static void learn(struct xslab_stock *stock)
 {
 	lockdep_assert_held(&stock->lock);
-	if (stock->nr_full < stock->max || stock->max >= stock->most)
+	if (stock->nr_full < stock->max)
 		return;
 	if (READ_ONCE(stock->missed)) {
 		WRITE_ONCE(stock->missed, READ_ONCE(stock->missed) - 1);
-		stock->max++;
-	} else {
-		WRITE_ONCE(stock->refused, READ_ONCE(stock->refused) + 1);
+		if (stock->max < stock->most) {
+			stock->max++;
+			return;
+		}
+		WRITE_ONCE(stock->beyond, stock->beyond + 1);
 	}
+	WRITE_ONCE(stock->refused, READ_ONCE(stock->refused) + 1);
 }
 
 /**
@@ -144,7 +160,7 @@ struct xslab_magazine *xslab_stock_put(struct xslab_stock *stock,
 	unsigned long flags;
 
 	*want_spare = false;
-	raw_spin_lock_irqsave(&stock->lock, flags);
+	flags = lock_counted(stock);
 	learn(stock);
 	if (stock->nr_full < stock->max) {
 		if (stock->nr_empty) {

@@ -40,6 +40,8 @@ static_assert(offsetof(struct xslab_magazine, entry) ==
  * @refused: times since the last round of the reaper that there was no room, and
  *	     nothing was missed for it yet; counted without the lock, as is
  * @missed: times that nothing was there for it, and no magazine was added yet
+ * @beyond: times that it would have added one and may not
+ * @contended: times that the lock was another CPU's when objects were to move
  * @low: least @nr_full since then: what was not needed
  * @objects: objects in @full; read without the lock for statistics
  * @exchanges: magazines exchanged
@@ -57,6 +59,8 @@ struct xslab_stock {
 	unsigned int refused;
 	unsigned int missed;
 	unsigned int low;
+	unsigned long beyond;
+	unsigned long contended;
 	unsigned long objects;
 	unsigned long exchanges;
 	unsigned long reaper_saw;

@@ -232,7 +232,7 @@ int xslab_watch_change(struct xkmem_cache *s, unsigned int set, unsigned int cle
 	WRITE_ONCE(s->head.frees, now & XSLAB_WATCH_SAMPLE ? &xslab_arrays_of(s)->frees :
 							     s->head.cpu);
 	if ((old ^ now) & XSLAB_WATCH_CHECK)
-		xslab_cache_tune(s, s->limit, s->batchcount, s->shared);
+		xslab_cache_resize(s, s->limit, s->batchcount, s->shared);
 	else if (old != now)
 		let_all_know(s);
 	if (now & ~old & (XSLAB_WATCH_OWNERS | XSLAB_WATCH_SAMPLE)) {

@@ -59,6 +59,8 @@ std::vector<std::string> wrong_values(const std::string &name,
 {
     if (type == "bool")
         return {"maybe", "7", "-1", "2x", ""};
+    if (name == "grow")
+        return {"x", "4x", "65", "-1", "", "99999999999999999999"};
     if (type == "int" || type == "uint" || type == "ulong")
         return {"x", "1x", "", "99999999999999999999"};
     if (name == "debug")
@@ -104,7 +106,8 @@ void bad_parameters_are_refused()
         // a wrong one behind right ones
         is_refused(every_right + name + '=' + wrong_values(name, type)[0],
                    name);
-        every_right += name + (type == "bool" ? "=1 " : "=F ");
+        every_right +=
+            name + (type == "bool" || type == "uint" ? "=1 " : "=F ");
     }
     is_refused(every, all.begin()->first);
     module::loaded xslab("xslab", every_right);
@@ -135,6 +138,16 @@ void parameters_are_seen()
             ksft::equal(*file::mode(folder + "checked"), 0400U, "mode");
             xslab.unload();
         }
+}
+
+void a_bound_is_seen()
+{
+    for (const auto *grow : {"0", "1", "64"}) {
+        module::loaded xslab("xslab", std::string("grow=") + grow);
+        ksft::equal(file::read("/sys/module/xslab/parameters/grow"),
+                    std::string(grow) + '\n', "grow");
+        xslab.unload();
+    }
 }
 
 void in_use_it_stays()
@@ -295,6 +308,7 @@ int main(int argc, char **argv)
          {"bad_parameters_are_refused", bad_parameters_are_refused},
          {"unknown_parameters_are_told_of", unknown_parameters_are_told_of},
          {"parameters_are_seen", parameters_are_seen},
+         {"a_bound_is_seen", a_bound_is_seen},
          {"in_use_it_stays", in_use_it_stays},
          {"clients_come_and_go", clients_come_and_go},
          {"a_hundred_lives_leave_nothing", a_hundred_lives_leave_nothing},

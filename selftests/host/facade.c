@@ -205,6 +205,11 @@ extern const struct kernel_param_ops *const host_param_debug;
 int x_set_param_debug(const char *text) { return host_param_debug->set(text, NULL); }
 int x_get_param_debug(char *buf) { return host_param_debug->get(buf, NULL); }
 
+extern const struct kernel_param_ops *const host_param_grow;
+
+int x_set_param_grow(const char *text) { return host_param_grow->set(text, NULL); }
+int x_get_param_grow(char *buf) { return host_param_grow->get(buf, NULL); }
+
 void x_mempool_free(void *obj, struct xkmem_cache *s) { xslab_mempool_free(obj, s); }
 
 void x_read_figures(struct xkmem_cache *s, struct x_figures *f)
@@ -216,7 +221,9 @@ void x_read_figures(struct xkmem_cache *s, struct x_figures *f)
 		.active = st.active_objs, .objects = st.num_objs, .slabs = st.num_slabs,
 		.pages = st.pages, .stock = st.shared_avail, .arrays = st.array_avail,
 		.errors = st.errors, .allochit = st.allochit, .allocmiss = st.allocmiss,
-		.freehit = st.freehit, .freemiss = st.freemiss, .limit = s->limit,
+		.freehit = st.freehit, .freemiss = st.freemiss,
+		.contended = READ_ONCE(s->node[0].stock.contended),
+		.beyond = READ_ONCE(s->node[0].stock.beyond), .limit = s->limit,
 		.batchcount = s->batchcount, .shared = s->shared,
 		.stride = s->shape.stride, .num = s->want.num,
 	};
@@ -240,6 +247,28 @@ unsigned long x_all_reports(void)
 	for (k = 0; k < XSLAB_NR_KINDS; k++)
 		sum += xslab_report_count(k);
 	return sum;
+}
+
+void x_crowd(struct xkmem_cache *s, unsigned long times)
+{
+	struct xslab_stock *stock = &s->node[0].stock;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&stock->lock, flags);
+	WRITE_ONCE(stock->contended, stock->contended + times);
+	WRITE_ONCE(stock->exchanges, stock->exchanges + times);
+	raw_spin_unlock_irqrestore(&stock->lock, flags);
+}
+
+x_bool x_adapt(struct xkmem_cache *s)
+{
+	bool more;
+
+	mutex_lock(&xslab_chain_mutex);
+	more = xslab_adapt_round(s);
+	mutex_unlock(&xslab_chain_mutex);
+	xslab_adapt_flush();
+	return more;
 }
 
 int x_numa(void) { return xslab_numa.on; }

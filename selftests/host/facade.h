@@ -102,12 +102,16 @@ int x_allow_growth(struct xkmem_cache *s, x_bool allow);
 /* The module's parameter debug: 0 or an error; its text. */
 int x_set_param_debug(const char *text);
 int x_get_param_debug(char *buf);
+/* The same for grow. */
+int x_set_param_grow(const char *text);
+int x_get_param_grow(char *buf);
 void x_mempool_free(void *obj, struct xkmem_cache *s);
 
 /* What a file of the kernel has in its place: figures of a cache. */
 struct x_figures {
 	unsigned long active, objects, slabs, pages, stock, arrays, errors;
 	unsigned long allochit, allocmiss, freehit, freemiss;
+	unsigned long contended, beyond;	/* of the stock of node 0 */
 	unsigned int limit, batchcount, shared, stride, num;
 };
 
@@ -115,6 +119,11 @@ void x_read_figures(struct xkmem_cache *s, struct x_figures *f);
 unsigned long x_reports(const char *kind);
 unsigned long x_all_reports(void);
 int x_numa(void);
+
+/* The stock of node 0 did not do so often. */
+void x_crowd(struct xkmem_cache *s, unsigned long times);
+/* What a round of the reaper asks of the limit, done when it returns. */
+x_bool x_adapt(struct xkmem_cache *s);
 
 /* One CPU's array of a cache, as the module left it: true if it is held. */
 int x_array_busy(struct xkmem_cache *s, int cpu);

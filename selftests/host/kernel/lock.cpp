@@ -83,6 +83,8 @@ int host_spin_trylock(host_lock *lock)
     HOST_POINT();
     if (!take(lock))
         return 0;
+    // who only tries can tell that it is held
+    HOST_POINT();
     got_spinlock(lock);
     return 1;
 }

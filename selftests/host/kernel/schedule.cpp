@@ -99,12 +99,12 @@ Run::Run(Scenario &scenario, Decider decide)
 
 void Run::add_background()
 {
-    for (int cpu = 0; cpu < HOST_CPUS; cpu++) {
-        if (!(host_cpu_possible[0] >> cpu & 1))
+    for (int cpu = 0; cpu <= HOST_CPUS; cpu++) {
+        if (cpu < HOST_CPUS && !(host_cpu_possible[0] >> cpu & 1))
             continue;
         host_context context = {.task = {.pid = 100 + cpu, .comm = "kworker"},
-                                .cpu = cpu,
-                                .bound = 1};
+                                .cpu = cpu < HOST_CPUS ? cpu : first_online(),
+                                .bound = cpu < HOST_CPUS};
         fibres_.push_back(std::make_unique<Fibre>(
             "worker" + std::to_string(cpu), context, [this, cpu] {
                 while (!stop_) {

@@ -26,8 +26,9 @@ void background(const std::function<bool()> &one)
 
 void worker(int cpu)
 {
-    host_context context = {
-        .task = {.pid = 100 + cpu, .comm = "kworker"}, .cpu = cpu, .bound = 1};
+    host_context context = {.task = {.pid = 100 + cpu, .comm = "kworker"},
+                            .cpu = cpu < HOST_CPUS ? cpu : first_online(),
+                            .bound = cpu < HOST_CPUS};
 
     host_self = &context;
     background([&] { return do_work(cpu, context); });
@@ -59,8 +60,8 @@ void run_threads(const std::vector<Task> &tasks)
 
     stop = false;
     mode = Mode::threads;
-    for (int cpu = 0; cpu < HOST_CPUS; cpu++)
-        if (host_cpu_possible[0] >> cpu & 1)
+    for (int cpu = 0; cpu <= HOST_CPUS; cpu++)
+        if (cpu == HOST_CPUS || host_cpu_possible[0] >> cpu & 1)
             others.emplace_back(worker, cpu);
     others.emplace_back(callbacks);
     for (const Task &each : tasks)

@@ -3,7 +3,8 @@
 // Work for tasks and for interrupts, grace periods, time.
 //
 // A worker a CPU; work of a CPU that is not online is done on another. What is
-// queued while it runs is queued where it runs.
+// queued while it runs is queued where it runs. One worker more has the work of
+// the kernel's own queue, which may wait for work of the others.
 
 #include "work.hpp"
 
@@ -25,7 +26,7 @@ namespace
 struct Worker {
     std::deque<work_struct *> queue;
     work_struct *current = nullptr;
-} workers[HOST_CPUS];
+} workers[HOST_CPUS + 1];
 
 std::vector<delayed_work *> delayed;
 std::deque<irq_work *> irq_works[HOST_CPUS];
@@ -134,9 +135,9 @@ bool run_grace_period()
 
 bool progress()
 {
-    for (int cpu = 0; cpu < HOST_CPUS; cpu++) {
+    for (int cpu = 0; cpu <= HOST_CPUS; cpu++) {
         host_context context = {.task = {.pid = 100 + cpu, .comm = "kworker"},
-                                .bound = 1};
+                                .bound = cpu < HOST_CPUS};
         if (do_work(cpu, context))
             return true;
     }
@@ -221,8 +222,8 @@ int host_queue_work(int cpu, work_struct *work)
     if (!work->func)
         host_bug("work that was not initialised is queued");
     __atomic_store_n(&work->pending, 1, __ATOMIC_RELAXED);
-    work->cpu = cpu < 0 || cpu >= HOST_CPUS ? host_self->cpu : cpu;
-    for (int c = 0; c < HOST_CPUS; c++)
+    work->cpu = cpu < 0 || cpu > HOST_CPUS ? host_self->cpu : cpu;
+    for (int c = 0; c <= HOST_CPUS; c++)
         if (workers[c].current == work)
             work->cpu = c;
     workers[work->cpu].queue.push_back(work);

@@ -83,6 +83,10 @@ protected:
                                  host::write_file("xslabinfo",
                                                   i % 2 ? "test 8 4 2\n"
                                                         : "test 60 30 1\n");
+                                 // refused where a client asked for a limit
+                                 host::write_file("xslabinfo", "test auto\n");
+                                 x_crowd(s, 1000);
+                                 x_adapt(s);
                                  x_shrink(s);
                                  host::read_file("xslabinfo");
                                  host::shrink(0, 10);
@@ -112,6 +116,11 @@ protected:
 TEST_F(Parallel, one_node)
 {
     run({.cpus = 3}, {.size = 200, .limit = 8}, 4000);
+}
+
+TEST_F(Parallel, limits_that_set_themselves)
+{
+    run({.cpus = 3}, {.size = 600}, 4000);
 }
 
 TEST_F(Parallel, two_nodes)

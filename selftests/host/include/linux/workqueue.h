@@ -32,7 +32,7 @@ typedef void (*work_func_t)(struct work_struct *work);
 #define queue_work_on(cpu, wq, w) ((void)(wq), (bool)host_queue_work(cpu, w))
 #define queue_delayed_work(wq, w, d) ((void)(wq), (bool)host_queue_delayed(w, d, 0))
 #define mod_delayed_work(wq, w, d) ((void)(wq), (bool)host_queue_delayed(w, d, 1))
-#define schedule_work(w)	((bool)host_queue_work(-1, w))
+#define schedule_work(w)	((bool)host_queue_work(HOST_CPUS, w))
 #define schedule_delayed_work(w, d) ((bool)host_queue_delayed(w, d, 0))
 #define flush_work(w)		((bool)host_flush_work(w))
 #define cancel_work_sync(w)	((bool)host_cancel_work_sync(w))

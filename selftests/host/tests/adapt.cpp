@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+//
+// Limits that set themselves: what makes them grow and go back, round by round
+// of the reaper, and while others are at work.
+
+#include "bed.hpp"
+#include "ledger.hpp"
+
+#include <memory>
+
+namespace
+{
+
+using host::Scenario;
+
+class Adapt : public Bed
+{
+protected:
+    static void cycle(xkmem_cache *s, unsigned long nr)
+    {
+        std::vector<void *> objs;
+        while (objs.size() < nr)
+            objs.push_back(x_alloc(s, x_kernel));
+        for (void *obj : objs)
+            x_free(s, obj);
+    }
+
+    static void round()
+    {
+        host::advance(510);
+        host::settle();
+    }
+};
+
+TEST_F(Adapt, grows_where_cpus_meet_and_goes_back)
+{
+    start({.cpus = 2});
+    xkmem_cache *s = create({.size = 64});
+    EXPECT_EQ(figures(s).limit, 252U);
+    // 16 times a CPU and round, and nothing below
+    cycle(s, 1000);
+    x_crowd(s, 31);
+    round();
+    EXPECT_EQ(figures(s).limit, 252U);
+    for (unsigned int limit : {504U, 1008U, 1008U}) {
+        cycle(s, 1000);
+        x_crowd(s, 32);
+        round();
+        EXPECT_EQ(figures(s).limit, limit);
+        EXPECT_EQ(figures(s).batchcount, limit / 2);
+    }
+    // used as before, and nobody meets
+    cycle(s, 10000);
+    round();
+    EXPECT_EQ(figures(s).limit, 1008U);
+    for (int i = 0; i < 100 && figures(s).slabs; i++)
+        round();
+    round();
+    round();
+    EXPECT_EQ(figures(s).limit, 252U);
+    EXPECT_EQ(figures(s).slabs, 0UL);
+    EXPECT_FALSE(host::progress()) << "the reaper goes on without need";
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+TEST_F(Adapt, goes_back_under_pressure)
+{
+    start({.cpus = 2});
+    xkmem_cache *s = create({.size = 64});
+    cycle(s, 1000);
+    x_crowd(s, 32);
+    round();
+    EXPECT_EQ(figures(s).limit, 504U);
+    cycle(s, 1000);
+    host::shrink(0, 100000);
+    for (int i = 0; i < 30; i++) {
+        cycle(s, 1000);
+        x_crowd(s, 32);
+        round();
+        EXPECT_EQ(figures(s).limit, 252U) << "round " << i;
+    }
+    cycle(s, 1000);
+    x_crowd(s, 32);
+    round();
+    EXPECT_EQ(figures(s).limit, 504U);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+// A stock that has become as large as it may, and still does not do.
+TEST_F(Adapt, grows_where_the_stock_has_no_room)
+{
+    start({.cpus = 1});
+    xkmem_cache *s = create({.size = 64});
+    unsigned long before = 0;
+    for (int i = 0; i < 50 && figures(s).limit == 252U; i++) {
+        cycle(s, 10000);
+        EXPECT_GE(figures(s).beyond, before);
+        before = figures(s).beyond;
+        round();
+    }
+    EXPECT_EQ(figures(s).limit, 504U);
+    EXPECT_EQ(figures(s).contended, 0UL) << "there is one CPU";
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+TEST_F(Adapt, what_somebody_wrote_stays)
+{
+    start({.cpus = 1});
+    xkmem_cache *asked = create({.name = "asked", .size = 64, .limit = 100});
+    xkmem_cache *s = create({.size = 64});
+    EXPECT_EQ(host::write_file("xslabinfo", "test 100 50 8\n"), 14);
+    for (xkmem_cache *which : {asked, s}) {
+        cycle(which, 1000);
+        x_crowd(which, 1000);
+        EXPECT_FALSE(x_adapt(which));
+        EXPECT_EQ(figures(which).limit, 100U);
+    }
+    EXPECT_EQ(host::write_file("xslabinfo", "asked auto\n"), -22);
+    EXPECT_EQ(host::write_file("xslabinfo", "test auto\n"), 10);
+    EXPECT_EQ(figures(s).limit, 252U);
+    cycle(s, 1000);
+    x_crowd(s, 1000);
+    EXPECT_TRUE(x_adapt(s));
+    EXPECT_EQ(figures(s).limit, 504U);
+    EXPECT_EQ(x_destroy(s), 0);
+    EXPECT_EQ(x_destroy(asked), 0);
+}
+
+TEST_F(Adapt, how_far_is_the_users)
+{
+    start();
+    char text[32];
+    EXPECT_GT(x_get_param_grow(text), 0);
+    EXPECT_STREQ(text, "4\n");
+    for (const char *wrong : {"", "x", "4x", "65", "-1", "0x4", "4 4"}) {
+        host::clear_log();
+        EXPECT_EQ(x_set_param_grow(wrong), -22) << wrong;
+        EXPECT_TRUE(host::log_has("is no number from 0 to 64")) << wrong;
+    }
+    EXPECT_GT(x_get_param_grow(text), 0);
+    EXPECT_STREQ(text, "4\n");
+    for (const char *never : {"0", "1"}) {
+        EXPECT_EQ(x_set_param_grow(never), 0);
+        xkmem_cache *s = create({.size = 64});
+        x_crowd(s, 1000);
+        EXPECT_FALSE(x_adapt(s));
+        EXPECT_EQ(figures(s).limit, 252U);
+        EXPECT_EQ(x_destroy(s), 0);
+    }
+    EXPECT_EQ(x_set_param_grow("64"), 0);
+    xkmem_cache *s = create({.size = 8});
+    for (int i = 0; i < 10; i++) {
+        x_crowd(s, 1000);
+        x_adapt(s);
+    }
+    EXPECT_EQ(figures(s).limit, 2016U);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+// Isolated CPUs are left alone: a cache that one of them uses stays as it is.
+TEST_F(Adapt, not_where_an_isolated_cpu_would_be_disturbed)
+{
+    start({.cpus = 2});
+    xkmem_cache *s = create({.size = 64});
+    host_housekeeping[0] = 1;
+    host::on_cpu(1);
+    cycle(s, 1000);
+    host::on_cpu(0);
+    x_crowd(s, 1000);
+    EXPECT_FALSE(x_adapt(s));
+    EXPECT_EQ(figures(s).limit, 252U);
+    EXPECT_GT(figures(s).arrays, 0UL);
+    EXPECT_EQ(x_shrink(s), 0);
+    x_crowd(s, 1000);
+    EXPECT_TRUE(x_adapt(s));
+    EXPECT_EQ(figures(s).limit, 504U);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+// That another CPU had the lock is seen, in some orders of these; and only
+// then.
+TEST_F(Adapt, who_waits_is_counted)
+{
+    start();
+    unsigned long waited = 0, did_not = 0;
+    auto churn = [](Ledger &l) {
+        std::vector<void *> objs;
+        for (int i = 0; i < 4; i++)
+            objs.push_back(l.alloc());
+        for (void *obj : objs)
+            l.free(obj);
+    };
+    host::explore(
+        [&] {
+            auto l = std::make_shared<Ledger>(x_wishes{
+                .size = 256, .limit = 2, .batchcount = 1, .shared = 2});
+            churn(*l);
+            return Scenario{{{"one", 0, [l, churn] { churn(*l); }},
+                             {"two", 1, [l, churn] { churn(*l); }}},
+                            {},
+                            [l, &waited, &did_not] {
+                                ++(figures(l->cache).contended ? waited
+                                                               : did_not);
+                                l->close();
+                            }};
+        },
+        {.deviations = 1});
+    EXPECT_GT(waited, 0UL);
+    EXPECT_GT(did_not, 0UL);
+}
+
+TEST_F(Adapt, grows_and_goes_back_against_use)
+{
+    start();
+    auto make = [] {
+        auto l = std::make_shared<Ledger>(x_wishes{.size = 512});
+        std::vector<void *> objs;
+        for (int i = 0; i < 60; i++)
+            objs.push_back(l->alloc());
+        for (void *obj : objs)
+            l->free(obj);
+        auto use = [l] {
+            std::vector<void *> mine;
+            for (int i = 0; i < 14; i++)
+                mine.push_back(l->alloc());
+            for (void *obj : mine)
+                l->free(obj);
+        };
+        auto adapt = [l] {
+            x_crowd(l->cache, 1000);
+            x_adapt(l->cache);
+            x_adapt(l->cache);
+        };
+        return Scenario{{{"task", 0, use}, {"adapt", 1, adapt}},
+                        {{"irq", 0, use}},
+                        [l] { l->close(); }};
+    };
+    host::explore(make, {.deviations = 1, .schedules = 1500});
+    host::explore_by_chance(make, 200);
+}
+
+} // namespace
