@@ -26,7 +26,6 @@ struct irq_work {
 struct callback_head {
 	struct callback_head *next;
 	void (*func)(struct callback_head *head);
-	unsigned long bytes_to_base;
 };
 
 #define rcu_head callback_head
