@@ -234,7 +234,7 @@ static void test_shapes(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, s);
 	KUNIT_EXPECT_STREQ(test, s->name, "kunit_thing");
 	KUNIT_EXPECT_EQ(test, xkmem_cache_size(s), sizeof(struct kunit_thing));
-	KUNIT_EXPECT_GE(test, s->shape.align, 32);
+	KUNIT_EXPECT_GE(test, xslab_geometry(s)->shape.align, 32);
 	KUNIT_EXPECT_PTR_EQ(test, s->owner, THIS_MODULE);
 	KUNIT_EXPECT_EQ(test, xkmem_cache_destroy(s), 0);
 
@@ -269,7 +269,7 @@ static void test_large(struct kunit *test)
 static void test_shrink(struct kunit *test)
 {
 	struct xkmem_cache *s = xslab_test_cache(test, 300, NULL, 0);
-	unsigned int nr = 10 * s->want.num;
+	unsigned int nr = 10 * xslab_geometry(s)->want.num;
 	void **objs = kunit_kcalloc(test, nr, sizeof(void *), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, objs);
@@ -279,7 +279,7 @@ static void test_shrink(struct kunit *test)
 	xslab_test_free(s, objs + 1, nr - 1);
 	KUNIT_EXPECT_EQ(test, xkmem_cache_shrink(s), 1);
 	KUNIT_EXPECT_EQ(test, xslab_cache_slabs(s), 1);
-	KUNIT_EXPECT_EQ(test, xslab_test_stats(s).pages, 1UL << s->want.order);
+	KUNIT_EXPECT_EQ(test, xslab_test_stats(s).pages, 1UL << xslab_geometry(s)->want.order);
 	xkmem_cache_free(s, objs[0]);
 	KUNIT_EXPECT_EQ(test, xkmem_cache_shrink(s), 0);
 	KUNIT_EXPECT_EQ(test, xslab_test_stats(s).pages, 0);

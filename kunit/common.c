@@ -236,6 +236,18 @@ int xslab_test_tune(struct xkmem_cache *s, unsigned int limit,
 	return ret;
 }
 
+int xslab_test_debug(struct xkmem_cache *s, slab_flags_t flags)
+{
+	int ret;
+
+	cpus_read_lock();
+	mutex_lock(&xslab_chain_mutex);
+	ret = xslab_watch_debug(s, flags);
+	mutex_unlock(&xslab_chain_mutex);
+	cpus_read_unlock();
+	return ret;
+}
+
 void xslab_test_alloc(struct kunit *test, struct xkmem_cache *s, void **objs,
 		      unsigned int nr)
 {

@@ -70,6 +70,9 @@ int xslab_test_destroy(struct xkmem_cache *s);
 int xslab_test_tune(struct xkmem_cache *s, unsigned int limit,
 		    unsigned int batchcount, unsigned int shared);
 
+/* As a write of letters to its file debug. */
+int xslab_test_debug(struct xkmem_cache *s, slab_flags_t flags);
+
 /* All of them or the test ends. */
 void xslab_test_alloc(struct kunit *test, struct xkmem_cache *s, void **objs,
 		      unsigned int nr);

@@ -191,7 +191,7 @@ static void test_idle_refill(struct kunit *test)
 	struct xslab_array *a = xslab_test_array(s);
 	void **objs = room(test);
 
-	KUNIT_ASSERT_GE(test, s->want.num, 100);
+	KUNIT_ASSERT_GE(test, xslab_geometry(s)->want.num, 100);
 	/* a slab with free objects, and an array that is new: as good as idle */
 	xslab_test_alloc(test, s, objs, 1);
 	KUNIT_EXPECT_EQ(test, xkmem_cache_shrink(s), 1);

@@ -109,7 +109,7 @@ static gfp_t pages_asked(struct kunit *test, slab_flags_t flags, gfp_t gfp)
 	gfp_t first;
 	void *obj;
 
-	KUNIT_EXPECT_EQ(test, s->want.order, s->min.order);
+	KUNIT_EXPECT_EQ(test, xslab_geometry(s)->want.order, xslab_geometry(s)->min.order);
 	xslab_test_arm(0);
 	obj = xkmem_cache_alloc(s, gfp);
 	KUNIT_ASSERT_NOT_NULL(test, obj);
@@ -149,7 +149,7 @@ static bool waits_for_readers(struct kunit *test, slab_flags_t flags)
 	rcu_read_unlock();
 	preempt_enable();
 	rcu_barrier();
-	KUNIT_EXPECT_EQ(test, before - xslab_test_source.pages, 1L << s->want.order);
+	KUNIT_EXPECT_EQ(test, before - xslab_test_source.pages, 1L << xslab_geometry(s)->want.order);
 	return held == before;
 }
 
@@ -294,7 +294,8 @@ static void test_slab_idle(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, s->flags, flag, "%s", idle[i].name);
 		KUNIT_EXPECT_EQ_MSG(test, s->debug, 0, "%s", idle[i].name);
 		KUNIT_EXPECT_EQ_MSG(test, s->rounds, plain->rounds, "%s", idle[i].name);
-		KUNIT_EXPECT_EQ_MSG(test, memcmp(&s->shape, &plain->shape, sizeof(s->shape)),
+		KUNIT_EXPECT_EQ_MSG(test, memcmp(&s->plain.shape, &plain->plain.shape,
+						sizeof(s->plain.shape)),
 				    0, "%s", idle[i].name);
 		KUNIT_EXPECT_EQ_MSG(test, pages_asked(test, flag, GFP_KERNEL), asked,
 				    "%s", idle[i].name);

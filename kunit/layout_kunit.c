@@ -53,8 +53,6 @@ static const char *bad_shape(const struct xslab_shape *sh, unsigned int size,
 {
 	unsigned int end = size;
 
-	if (sh->object_size != size)
-		return "object_size";
 	if (!is_power_of_2(sh->align) || sh->align < align || sh->align < sizeof(void *))
 		return "align";
 	if (sh->stride % sh->align || sh->left % sh->align)
@@ -271,16 +269,15 @@ static void test_refused(struct kunit *test)
 				    -EINVAL, "row %u", i);
 }
 
-/* A cache with a shape, as far as the division of an offset looks at it. */
+/* A slab, as far as the division of an offset looks at it. */
 struct fake {
-	struct xkmem_cache *cache;
+	struct xslab_geometry geo;
 	struct xslab_slab slab;
 };
 
 static void fake_stride(struct fake *f, unsigned int stride)
 {
-	f->cache->shape.stride = stride;
-	f->cache->inverse = xslab_inverse(stride, &f->cache->shift);
+	f->geo.inverse = xslab_inverse(stride, &f->geo.shift);
 }
 
 static void check_stride(struct kunit *test, struct fake *f, unsigned int stride)
@@ -316,9 +313,7 @@ static void test_inverse(struct kunit *test)
 	unsigned int n, i;
 
 	KUNIT_ASSERT_NOT_NULL(test, f);
-	f->cache = kunit_kzalloc(test, struct_size(f->cache, node, 1), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, f->cache);
-	f->slab.cache = f->cache;
+	f->slab.geo = &f->geo;
 	f->slab.base = (void *)(PAGE_OFFSET + SZ_256M + 192);
 	for (n = 0; nth_size(n); n++) {
 		check_stride(test, f, nth_size(n));
@@ -326,6 +321,35 @@ static void test_inverse(struct kunit *test)
 	}
 	for (i = 0; i < 64; i++)
 		check_stride(test, f, 8 * (1 + get_random_u32_below(SZ_64K)));
+}
+
+/* All of it together; of what fits nowhere nothing is left behind. */
+static void test_geometry(struct kunit *test)
+{
+	struct xslab_geometry plain, zoned;
+	struct xslab_layout want, min;
+	unsigned int shift;
+
+	KUNIT_EXPECT_EQ(test, xslab_geometry_init(&plain, 100, 0, 0, XSLAB_BEST), 0);
+	KUNIT_EXPECT_EQ(test, xslab_geometry_init(&zoned, 100, 0, SLAB_RED_ZONE, XSLAB_BEST), 0);
+	KUNIT_EXPECT_EQ(test, plain.shape.left, 0);
+	KUNIT_EXPECT_EQ(test, plain.shape.stride, 104);
+	KUNIT_EXPECT_EQ(test, zoned.shape.left, 8);
+	KUNIT_EXPECT_EQ(test, zoned.shape.stride, 120);
+	KUNIT_EXPECT_EQ(test, plain.shape.align, zoned.shape.align);
+	KUNIT_EXPECT_EQ(test, zoned.inverse, xslab_inverse(120, &shift));
+	KUNIT_EXPECT_EQ(test, zoned.shift, shift);
+	xslab_layout_choose(&want, &min, &zoned.shape, XSLAB_BEST);
+	KUNIT_EXPECT_EQ(test, zoned.want.num, want.num);
+	KUNIT_EXPECT_EQ(test, zoned.want.order, want.order);
+	KUNIT_EXPECT_EQ(test, zoned.min.order, min.order);
+	KUNIT_EXPECT_EQ(test, xslab_geometry_init(&zoned, KMALLOC_MAX_SIZE, 0, SLAB_RED_ZONE,
+						  XSLAB_BEST), -EINVAL);
+	KUNIT_EXPECT_EQ(test, zoned.want.num + zoned.min.num + zoned.shape.stride, 0);
+	/* an object that fits, and no descriptor beside it */
+	KUNIT_EXPECT_EQ(test, xslab_geometry_init(&zoned, KMALLOC_MAX_SIZE, 0, 0, XSLAB_ON_SLAB),
+			-EINVAL);
+	KUNIT_EXPECT_EQ(test, zoned.want.num + zoned.min.num + zoned.shape.stride, 0);
 }
 
 static void test_default_limit(struct kunit *test)
@@ -370,6 +394,7 @@ static struct kunit_case layout_cases[] = {
 	KUNIT_CASE(test_hwcache),
 	KUNIT_CASE(test_refused),
 	KUNIT_CASE(test_inverse),
+	KUNIT_CASE(test_geometry),
 	KUNIT_CASE(test_default_limit),
 	KUNIT_CASE(test_even),
 	{}

@@ -57,15 +57,15 @@ static void check_counts(struct kunit *test, struct xkmem_cache *s)
 
 static void check_exact(struct kunit *test, struct xkmem_cache *s, unsigned int nr)
 {
-	unsigned int slabs = DIV_ROUND_UP(nr, s->want.num);
+	unsigned int slabs = DIV_ROUND_UP(nr, xslab_geometry(s)->want.num);
 	struct xslab_node *n = xslab_test_node(s);
 	void **objs = room(test, nr);
 
 	xslab_test_alloc(test, s, objs, nr);
-	KUNIT_EXPECT_EQ_MSG(test, n->pages, (unsigned long)slabs << s->want.order,
-			    "%u objects of %u", nr, s->shape.object_size);
+	KUNIT_EXPECT_EQ_MSG(test, n->pages, (unsigned long)slabs << xslab_geometry(s)->want.order,
+			    "%u objects of %u", nr, s->object_size);
 	KUNIT_EXPECT_EQ(test, xslab_cache_slabs(s), slabs);
-	KUNIT_EXPECT_EQ(test, n->slabs[XSLAB_FULL], nr / s->want.num);
+	KUNIT_EXPECT_EQ(test, n->slabs[XSLAB_FULL], nr / xslab_geometry(s)->want.num);
 	KUNIT_EXPECT_EQ(test, n->slabs[XSLAB_FREE], 0);
 	KUNIT_EXPECT_EQ(test, n->objects - n->free_objects, nr);
 	KUNIT_EXPECT_EQ(test, xkmem_cache_shrink(s), 1);
@@ -86,9 +86,9 @@ static void test_exact(struct kunit *test)
 		struct xkmem_cache *s = plain_cache(test, sizes[i], NULL);
 
 		check_exact(test, s, 1);
-		check_exact(test, s, s->want.num);
-		check_exact(test, s, s->want.num + 1);
-		check_exact(test, s, 3 * s->want.num + 1);
+		check_exact(test, s, xslab_geometry(s)->want.num);
+		check_exact(test, s, xslab_geometry(s)->want.num + 1);
+		check_exact(test, s, 3 * xslab_geometry(s)->want.num + 1);
 		KUNIT_EXPECT_EQ(test, xslab_test_destroy(s), 0);
 		xslab_test_settle();
 		KUNIT_EXPECT_EQ(test, xslab_test_source.pages, 0);
@@ -100,7 +100,7 @@ static void test_partial_first(struct kunit *test)
 {
 	struct xkmem_cache *s = plain_cache(test, 256, NULL);
 	struct xslab_node *n = xslab_test_node(s);
-	unsigned int nr = s->want.num;
+	unsigned int nr = xslab_geometry(s)->want.num;
 	void **objs = room(test, 3 * nr), *obj;
 
 	xslab_test_alloc(test, s, objs, 3 * nr);
@@ -127,7 +127,7 @@ static void check_limit(struct kunit *test, struct xkmem_cache *s)
 {
 	struct xslab_node *n = xslab_test_node(s);
 	unsigned int cpus = cpumask_weight(cpumask_of_node(numa_mem_id()));
-	unsigned int num = s->want.num, nr, keep;
+	unsigned int num = xslab_geometry(s)->want.num, nr, keep;
 	void **objs;
 
 	KUNIT_EXPECT_EQ(test, n->free_limit, (1 + cpus) * s->batchcount + num);
@@ -138,7 +138,7 @@ static void check_limit(struct kunit *test, struct xkmem_cache *s)
 	xslab_test_free(s, objs, nr);
 	KUNIT_EXPECT_EQ(test, xslab_cache_slabs(s), keep);
 	KUNIT_EXPECT_LE(test, n->free_objects, n->free_limit);
-	KUNIT_EXPECT_EQ(test, n->pages, (unsigned long)keep << s->want.order);
+	KUNIT_EXPECT_EQ(test, n->pages, (unsigned long)keep << xslab_geometry(s)->want.order);
 	KUNIT_EXPECT_EQ(test, n->grown, keep + 3);
 	KUNIT_EXPECT_EQ(test, n->reaped, 3);
 	KUNIT_EXPECT_EQ(test, n->high, nr);
@@ -167,8 +167,8 @@ static void test_trim(struct kunit *test)
 {
 	struct xkmem_cache *s = plain_cache(test, 500, NULL);
 	struct xslab_node *n = xslab_test_node(s);
-	unsigned int nr = 40 * s->want.num;
-	unsigned long pages = 1UL << s->want.order;
+	unsigned int nr = 40 * xslab_geometry(s)->want.num;
+	unsigned long pages = 1UL << xslab_geometry(s)->want.order;
 	void **objs = room(test, nr);
 
 	n->free_limit = ULONG_MAX;
@@ -263,7 +263,7 @@ static void test_reserve_not_in_array(struct kunit *test)
 /* Arrays, off-slab descriptors, two orders: everything that asks for pages. */
 static unsigned int use_cache(struct kunit *test, struct xkmem_cache *s)
 {
-	unsigned int nr = 4 * s->want.num + 20, got = 0, i;
+	unsigned int nr = 4 * xslab_geometry(s)->want.num + 20, got = 0, i;
 	void **objs = room(test, nr);
 
 	for (i = 0; i < nr; i++) {
@@ -274,7 +274,7 @@ static unsigned int use_cache(struct kunit *test, struct xkmem_cache *s)
 	KUNIT_EXPECT_EQ(test, xslab_test_stats(s).active_objs, got);
 	check_counts(test, s);
 	for (i = 0; i < got; i++)
-		memset(objs[i], 0xff, s->shape.object_size);
+		memset(objs[i], 0xff, s->object_size);
 	xslab_test_free(s, objs, got);
 	kunit_kfree(test, objs);
 	KUNIT_EXPECT_EQ(test, xslab_test_stats(s).active_objs, 0);

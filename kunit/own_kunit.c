@@ -27,12 +27,12 @@ static void test_internal(struct kunit *test)
 	list_for_each_entry(s, &xslab_chain, chain) {
 		if (!s->internal)
 			continue;
-		KUNIT_EXPECT_FALSE(test, s->want.off_slab);
-		KUNIT_EXPECT_FALSE(test, s->min.off_slab);
+		KUNIT_EXPECT_FALSE(test, xslab_geometry(s)->want.off_slab);
+		KUNIT_EXPECT_FALSE(test, xslab_geometry(s)->min.off_slab);
 		KUNIT_EXPECT_EQ(test, s->rounds, 0);
 		KUNIT_EXPECT_EQ(test, s->shared, 0);
 		KUNIT_EXPECT_EQ(test, s->debug, 0);
-		KUNIT_EXPECT_EQ(test, s->shape.stride % 64, 0);
+		KUNIT_EXPECT_EQ(test, xslab_geometry(s)->shape.stride % 64, 0);
 	}
 	mutex_unlock(&xslab_chain_mutex);
 }
@@ -49,7 +49,7 @@ static void test_magazines(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, mag->avail, 0);
 		KUNIT_EXPECT_NULL(test, mag->next);
 		KUNIT_EXPECT_NULL(test, mag->entry[-1]);
-		KUNIT_EXPECT_GE(test, xslab_slab_of(mag)->cache->shape.object_size,
+		KUNIT_EXPECT_GE(test, xslab_slab_of(mag)->cache->object_size,
 				struct_size(mag, entry, rounds));
 		memset(mag->entry, 0xff, rounds * sizeof(void *));
 		xslab_own_magazine_free(mag);
@@ -89,7 +89,7 @@ static void test_slabs(struct kunit *test)
 		KUNIT_ASSERT_NOT_NULL(test, slab);
 		slab->num = nums[i];
 		KUNIT_EXPECT_EQ(test, (unsigned long)slab % 64, 0);
-		KUNIT_EXPECT_GE(test, xslab_slab_of(slab)->cache->shape.object_size,
+		KUNIT_EXPECT_GE(test, xslab_slab_of(slab)->cache->object_size,
 				struct_size(slab, bits, BITS_TO_LONGS(nums[i])));
 		xslab_own_slab_free(slab);
 	}

@@ -53,7 +53,7 @@ static void test_ours(struct kunit *test)
 		KUNIT_ASSERT_NOT_NULL(test, slab);
 		KUNIT_EXPECT_PTR_EQ(test, slab->cache, s);
 		KUNIT_EXPECT_LT(test, xslab_slab_index(slab, obj), (unsigned int)slab->num);
-		KUNIT_EXPECT_EQ(test, (unsigned int)slab->off_slab, s->want.off_slab);
+		KUNIT_EXPECT_EQ(test, (unsigned int)slab->off_slab, xslab_geometry(s)->want.off_slab);
 		for (off = xslab_slab_start(slab);
 		     off < xslab_slab_start(slab) + (PAGE_SIZE << slab->order);
 		     off += 1 + PAGE_SIZE / 7)
@@ -139,7 +139,7 @@ static void test_gfp(struct kunit *test)
 		KUNIT_EXPECT_GT(test, src->asked, 1);
 		KUNIT_EXPECT_EQ_MSG(test, src->any & (never | rows[i / 2].without), 0,
 				    "row %u", i / 2);
-		if (s->want.order == s->min.order)
+		if (xslab_geometry(s)->want.order == xslab_geometry(s)->min.order)
 			KUNIT_EXPECT_EQ_MSG(test, src->last & rows[i / 2].with,
 					    rows[i / 2].with, "row %u", i / 2);
 		KUNIT_EXPECT_EQ(test, src->all & __GFP_COMP, __GFP_COMP);

@@ -189,9 +189,9 @@ static void test_read(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, numbers(line, v, ARRAY_SIZE(v)), 24);
 	KUNIT_EXPECT_EQ(test, v[0], ARRAY_SIZE(objs));
 	KUNIT_EXPECT_EQ(test, v[1], xslab_test_stats(s).num_objs);
-	KUNIT_EXPECT_EQ(test, v[2], s->shape.stride);
-	KUNIT_EXPECT_EQ(test, v[3], s->want.num);
-	KUNIT_EXPECT_EQ(test, v[4], 1UL << s->want.order);
+	KUNIT_EXPECT_EQ(test, v[2], xslab_geometry(s)->shape.stride);
+	KUNIT_EXPECT_EQ(test, v[3], xslab_geometry(s)->want.num);
+	KUNIT_EXPECT_EQ(test, v[4], 1UL << xslab_geometry(s)->want.order);
 	KUNIT_EXPECT_EQ(test, v[5], 16);
 	KUNIT_EXPECT_EQ(test, v[6], 8);
 	KUNIT_EXPECT_EQ(test, v[7], 4);

@@ -25,7 +25,7 @@ static void drop(struct kunit *test)
 static void test_free_slabs(struct kunit *test)
 {
 	struct xkmem_cache *s = xslab_test_cache(test, 2000, NULL, SLAB_CONSISTENCY_CHECKS);
-	unsigned int nr = 20 * s->want.num;
+	unsigned int nr = 20 * xslab_geometry(s)->want.num;
 	void **objs = kunit_kcalloc(test, nr, sizeof(void *), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, objs);
@@ -67,7 +67,7 @@ static void test_arrays(struct kunit *test)
 static void test_trylock(struct kunit *test)
 {
 	struct xkmem_cache *s = xslab_test_cache(test, 2000, NULL, SLAB_CONSISTENCY_CHECKS);
-	unsigned int nr = 4 * s->want.num;
+	unsigned int nr = 4 * xslab_geometry(s)->want.num;
 	void **objs = kunit_kcalloc(test, nr, sizeof(void *), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, objs);

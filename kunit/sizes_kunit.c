@@ -41,7 +41,7 @@ static void expect_size(struct kunit *test, size_t size)
 	slab = xslab_slab_of(obj);
 	KUNIT_ASSERT_NOT_NULL_MSG(test, slab, "size %zu", size);
 	KUNIT_EXPECT_PTR_EQ(test, slab->cache, xslab_size_caches[xslab_size_class(size)]);
-	KUNIT_EXPECT_EQ_MSG(test, slab->cache->shape.object_size, class, "size %zu", size);
+	KUNIT_EXPECT_EQ_MSG(test, slab->cache->object_size, class, "size %zu", size);
 	KUNIT_EXPECT_EQ_MSG(test, (unsigned long)obj & (align - 1), 0, "size %zu", size);
 	KUNIT_EXPECT_EQ(test, xksize(obj), class);
 	KUNIT_EXPECT_EQ(test, xkmalloc_size_roundup(size), class);

@@ -55,7 +55,7 @@ static void test_index(struct kunit *test)
 		void **objs = kunit_kcalloc(test, slab->num, sizeof(void *), GFP_KERNEL);
 
 		KUNIT_ASSERT_NOT_NULL(test, objs);
-		KUNIT_EXPECT_EQ(test, (unsigned int)slab->num, s->want.num);
+		KUNIT_EXPECT_EQ(test, (unsigned int)slab->num, xslab_geometry(s)->want.num);
 		for (p = 0; p < ARRAY_SIZE(pieces); p++)
 			check_take(test, slab, objs, pieces[p]);
 		memset(objs[slab->num - 1], 0xff, sizes[i]);
@@ -95,14 +95,14 @@ static void test_colours(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		struct xkmem_cache *s = plain_cache(test, sizes[i]);
-		struct xslab_layout *l = &s->want;
+		const struct xslab_layout *l = &xslab_geometry(s)->want;
 
 		for (c = 0; c < 2 * l->colours + 1; c++) {
 			struct xslab_slab *slab = new_slab(test, s);
 			size_t off = slab->base - xslab_slab_start(slab);
 
 			KUNIT_EXPECT_EQ(test, off, l->first + c % l->colours * l->colour_step);
-			KUNIT_EXPECT_LE(test, off + slab->num * s->shape.stride,
+			KUNIT_EXPECT_LE(test, off + slab->num * xslab_geometry(s)->shape.stride,
 					PAGE_SIZE << slab->order);
 			xslab_slab_destroy(slab);
 		}
@@ -118,14 +118,14 @@ static void test_order_fallback(struct kunit *test)
 	struct xkmem_cache *s = plain_cache(test, 1500);
 	struct xslab_slab *slab;
 
-	KUNIT_ASSERT_GT(test, s->want.order, s->min.order);
+	KUNIT_ASSERT_GT(test, xslab_geometry(s)->want.order, xslab_geometry(s)->min.order);
 	xslab_test_arm(0);
-	src->fail_order = s->min.order + 1;
+	src->fail_order = xslab_geometry(s)->min.order + 1;
 	slab = xslab_slab_create(s, gfp, numa_mem_id());
 	KUNIT_ASSERT_NOT_NULL(test, slab);
-	KUNIT_EXPECT_EQ(test, (unsigned int)slab->order, s->min.order);
-	KUNIT_EXPECT_EQ(test, (unsigned int)slab->num, s->min.num);
-	KUNIT_EXPECT_EQ(test, (unsigned int)slab->off_slab, s->min.off_slab);
+	KUNIT_EXPECT_EQ(test, (unsigned int)slab->order, xslab_geometry(s)->min.order);
+	KUNIT_EXPECT_EQ(test, (unsigned int)slab->num, xslab_geometry(s)->min.num);
+	KUNIT_EXPECT_EQ(test, (unsigned int)slab->off_slab, xslab_geometry(s)->min.off_slab);
 	KUNIT_EXPECT_EQ(test, src->failed, 1);
 	KUNIT_EXPECT_EQ(test, src->first & (__GFP_DIRECT_RECLAIM | __GFP_NOFAIL |
 					    __GFP_RETRY_MAYFAIL), 0);
@@ -136,7 +136,7 @@ static void test_order_fallback(struct kunit *test)
 	xslab_test_arm(1);
 	slab = xslab_slab_create(s, gfp, numa_mem_id());
 	KUNIT_ASSERT_NOT_NULL(test, slab);
-	if (!s->min.off_slab)
+	if (!xslab_geometry(s)->min.off_slab)
 		KUNIT_EXPECT_EQ(test, src->last & gfp, gfp);
 	xslab_slab_destroy(slab);
 
@@ -157,11 +157,11 @@ static void test_nofail_orders(struct kunit *test)
 		struct xslab_slab *slab;
 
 		xslab_test_arm(0);
-		if (s->want.order > s->min.order)
+		if (xslab_geometry(s)->want.order > xslab_geometry(s)->min.order)
 			xslab_test_arm(1);
 		slab = xslab_slab_create(s, GFP_KERNEL | __GFP_NOFAIL, numa_mem_id());
 		KUNIT_ASSERT_NOT_NULL(test, slab);
-		if (s->min.order > 1)
+		if (xslab_geometry(s)->min.order > 1)
 			KUNIT_EXPECT_EQ(test, xslab_test_source.any & __GFP_NOFAIL, 0);
 		else
 			KUNIT_EXPECT_EQ(test, xslab_test_source.any & __GFP_NOFAIL, __GFP_NOFAIL);
@@ -175,7 +175,7 @@ static void test_no_descriptor(struct kunit *test)
 	struct xkmem_cache *s = plain_cache(test, 4096);
 	long pages = xslab_test_source.pages;
 
-	KUNIT_ASSERT_TRUE(test, s->want.off_slab);
+	KUNIT_ASSERT_TRUE(test, xslab_geometry(s)->want.off_slab);
 	xslab_test_arm(0);
 	xslab_test_source.fail_from = 2;
 	KUNIT_EXPECT_NULL(test, xslab_slab_create(s, GFP_KERNEL, numa_mem_id()));
@@ -232,7 +232,7 @@ static struct xkmem_cache *built_cache(struct kunit *test, bool with_dtor,
 static void test_ctor(struct kunit *test)
 {
 	struct xkmem_cache *s = built_cache(test, true, 0);
-	unsigned int i, round, nr = s->want.num * 3 + 1;
+	unsigned int i, round, nr = xslab_geometry(s)->want.num * 3 + 1;
 	struct built **b = kunit_kcalloc(test, nr, sizeof(*b), GFP_KERNEL);
 	unsigned long uses = 0;
 
@@ -247,7 +247,7 @@ static void test_ctor(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, wrong, 0);
 	KUNIT_EXPECT_GT(test, uses, nr);
-	KUNIT_EXPECT_EQ(test, ctors, xslab_test_stats(s).grown * s->want.num);
+	KUNIT_EXPECT_EQ(test, ctors, xslab_test_stats(s).grown * xslab_geometry(s)->want.num);
 	KUNIT_EXPECT_EQ(test, xkmem_cache_shrink(s), 0);
 	KUNIT_EXPECT_EQ(test, xslab_test_destroy(s), 0);
 	KUNIT_EXPECT_EQ(test, dtors, ctors);
@@ -258,7 +258,7 @@ static void test_ctor(struct kunit *test)
 static void test_dtor_context(struct kunit *test)
 {
 	struct xkmem_cache *s = built_cache(test, true, SLAB_CONSISTENCY_CHECKS);
-	unsigned int nr = s->want.num;
+	unsigned int nr = xslab_geometry(s)->want.num;
 	void **objs = kunit_kcalloc(test, nr, sizeof(void *), GFP_KERNEL);
 	unsigned int at_once;
 
@@ -281,7 +281,7 @@ static void check_rcu(struct kunit *test, bool with_dtor)
 {
 	struct xkmem_cache *s = built_cache(test, with_dtor, SLAB_TYPESAFE_BY_RCU |
 					    SLAB_CONSISTENCY_CHECKS);
-	unsigned int nr = s->want.num, before;
+	unsigned int nr = xslab_geometry(s)->want.num, before;
 	void **objs = kunit_kcalloc(test, nr, sizeof(void *), GFP_KERNEL);
 	long pages, held;
 
@@ -301,7 +301,7 @@ static void check_rcu(struct kunit *test, bool with_dtor)
 	KUNIT_EXPECT_EQ(test, xslab_cache_slabs(s), 0);
 	rcu_barrier();
 	flush_work(&s->destroyer);
-	KUNIT_EXPECT_EQ(test, pages - xslab_test_source.pages, 1L << s->want.order);
+	KUNIT_EXPECT_EQ(test, pages - xslab_test_source.pages, 1L << xslab_geometry(s)->want.order);
 	KUNIT_EXPECT_EQ(test, dtors, with_dtor ? nr : 0);
 	KUNIT_EXPECT_EQ(test, wrong, 0);
 }
@@ -316,7 +316,7 @@ static void test_rcu(struct kunit *test)
 static void test_rcu_destroy(struct kunit *test)
 {
 	struct xkmem_cache *s = built_cache(test, true, SLAB_TYPESAFE_BY_RCU);
-	unsigned int nr = 5 * s->want.num;
+	unsigned int nr = 5 * xslab_geometry(s)->want.num;
 	void **objs = kunit_kcalloc(test, nr, sizeof(void *), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, objs);

@@ -10,7 +10,7 @@ static void test_figures(struct kunit *test)
 {
 	const struct xkmem_cache_args args = { .limit = 8, .batchcount = 4, .shared = 2 };
 	struct xkmem_cache *s = xslab_test_cache(test, 200, &args, 0);
-	unsigned int slabs = DIV_ROUND_UP(NR, s->want.num);
+	unsigned int slabs = DIV_ROUND_UP(NR, xslab_geometry(s)->want.num);
 	struct xslab_stats st;
 	void *objs[NR];
 
@@ -21,8 +21,8 @@ static void test_figures(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, st.active_objs, NR);
 	KUNIT_EXPECT_EQ(test, st.num_slabs, slabs);
 	KUNIT_EXPECT_EQ(test, st.active_slabs, slabs);
-	KUNIT_EXPECT_EQ(test, st.num_objs, slabs * s->want.num);
-	KUNIT_EXPECT_EQ(test, st.pages, (unsigned long)slabs << s->want.order);
+	KUNIT_EXPECT_EQ(test, st.num_objs, slabs * xslab_geometry(s)->want.num);
+	KUNIT_EXPECT_EQ(test, st.pages, (unsigned long)slabs << xslab_geometry(s)->want.order);
 	KUNIT_EXPECT_EQ(test, st.grown, slabs);
 	KUNIT_EXPECT_EQ(test, st.reaped, 0);
 	KUNIT_EXPECT_GE(test, st.max_objs, NR);

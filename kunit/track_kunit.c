@@ -245,7 +245,7 @@ static void test_constructed(struct kunit *test)
 	xkmem_cache_shrink(s);
 	obj = alice(s);
 	KUNIT_ASSERT_NOT_NULL(test, obj);
-	(obj + s->shape.stride)[0] = 1;
+	(obj + xslab_geometry(s)->shape.stride)[0] = 1;
 	carol(s, obj);
 	KUNIT_EXPECT_EQ(test, xkmem_cache_shrink(s), 0);
 	xslab_test_expect_reports(test, XSLAB_POISON, 1);

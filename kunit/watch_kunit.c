@@ -31,16 +31,6 @@ static int change(struct xkmem_cache *s, int (*how)(struct xkmem_cache *s, unsig
 	return ret;
 }
 
-static int debug(struct xkmem_cache *s, unsigned int flags)
-{
-	return xslab_watch_debug(s, (__force slab_flags_t)flags);
-}
-
-static int switch_debug(struct xkmem_cache *s, slab_flags_t flags)
-{
-	return change(s, debug, (__force unsigned int)flags);
-}
-
 static int scan(struct xkmem_cache *s, unsigned int value)
 {
 	xslab_scan_all(s);
@@ -227,13 +217,13 @@ static void test_checks_live(struct kunit *test)
 	void *objs[3];
 
 	use(test, s, 10);
-	KUNIT_EXPECT_EQ(test, switch_debug(s, SLAB_CONSISTENCY_CHECKS), 0);
+	KUNIT_EXPECT_EQ(test, xslab_test_debug(s, SLAB_CONSISTENCY_CHECKS), 0);
 	xslab_test_alloc(test, s, objs, 3);
 	xslab_test_free(s, objs, 3);
 	xkmem_cache_free(s, objs[0]);
 	xslab_test_expect_reports(test, XSLAB_DOUBLE_FREE, 1);
 	KUNIT_EXPECT_EQ(test, xslab_test_stats(s).array_avail, 0);
-	KUNIT_EXPECT_EQ(test, switch_debug(s, 0), 0);
+	KUNIT_EXPECT_EQ(test, xslab_test_debug(s, 0), 0);
 	expect_fast(test, s);
 	xslab_test_expect_reports(test, 0, 0);
 }
@@ -246,7 +236,7 @@ static void test_poison_live(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, old);
 	memset(old, 0x33, SIZE);
-	KUNIT_EXPECT_EQ(test, switch_debug(s, SLAB_POISON), 0);
+	KUNIT_EXPECT_EQ(test, xslab_test_debug(s, SLAB_POISON), 0);
 	xkmem_cache_free(s, old);
 	/* free, and not poisoned by us: KASAN would have a word to say */
 	kasan_disable_current();
@@ -262,7 +252,7 @@ static void test_poison_live(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, xkmem_cache_alloc(s, GFP_KERNEL), new);
 	xslab_test_expect_reports(test, XSLAB_POISON, 1);
 	/* off: a slab that is poisoned is still looked at */
-	KUNIT_EXPECT_EQ(test, switch_debug(s, 0), 0);
+	KUNIT_EXPECT_EQ(test, xslab_test_debug(s, 0), 0);
 	xkmem_cache_free(s, new);
 	new[7] = 1;
 	KUNIT_EXPECT_EQ(test, xkmem_cache_shrink(s), 0);
@@ -271,11 +261,8 @@ static void test_poison_live(struct kunit *test)
 
 static void test_refused(struct kunit *test)
 {
-	struct xkmem_cache *s = cache(test, 0), *zoned = cache(test, SLAB_RED_ZONE);
+	struct xkmem_cache *s = cache(test, 0);
 
-	KUNIT_EXPECT_EQ(test, switch_debug(s, SLAB_RED_ZONE), -EOPNOTSUPP);
-	KUNIT_EXPECT_EQ(test, switch_debug(zoned, SLAB_POISON), -EOPNOTSUPP);
-	KUNIT_EXPECT_EQ(test, switch_debug(zoned, SLAB_POISON | SLAB_RED_ZONE), 0);
 	KUNIT_EXPECT_EQ(test, change(s, xslab_watch_sample, XSLAB_MAX_SAMPLE + 1), -EINVAL);
 	KUNIT_EXPECT_EQ(test, change(s, xslab_watch_quarantine, XSLAB_MAX_QUARANTINE + 1), -EINVAL);
 	KUNIT_EXPECT_EQ(test, s->watch, 0);
@@ -492,7 +479,7 @@ static void test_scan(struct kunit *test)
 	unsigned int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, keep);
-	((u8 *)keep + s->shape.stride)[4] = 1;
+	((u8 *)keep + xslab_geometry(s)->shape.stride)[4] = 1;
 	KUNIT_EXPECT_EQ(test, xkmem_cache_shrink(s), 1);
 	KUNIT_EXPECT_EQ(test, change(s, period, 1), 0);
 	for (i = 0; i < 100 && !READ_ONCE(s->dbg.rounds); i++)

@@ -82,7 +82,7 @@ static unsigned int most_stock(struct xkmem_cache *s, unsigned int base)
 
 	if (s->pinned)
 		return base;
-	return max_t(unsigned long, base, bytes / (s->rounds * s->shape.stride));
+	return max_t(unsigned long, base, bytes / (s->rounds * xslab_geometry(s)->shape.stride));
 }
 
 /* Let the stock take as many magazines as hold `shared` batches. */
@@ -110,13 +110,14 @@ static void close_stock(struct xkmem_cache *s)
 
 static unsigned int default_shared(struct xkmem_cache *s)
 {
-	return s->shape.stride <= PAGE_SIZE ? DEFAULT_SHARED : 0;
+	return xslab_geometry(s)->shape.stride <= PAGE_SIZE ? DEFAULT_SHARED : 0;
 }
 
 static void set_default_tunables(struct xkmem_cache *s,
 				 const struct xkmem_cache_args *args)
 {
-	unsigned int limit = xslab_args_limit(args) ?: xslab_default_limit(s->shape.stride);
+	unsigned int limit = xslab_args_limit(args) ?:
+			     xslab_default_limit(xslab_geometry(s)->shape.stride);
 	unsigned int shared = args->shared;
 
 	if (s->internal) {
@@ -145,9 +146,25 @@ static void set_clearing(struct xkmem_cache *s)
 
 	if (s->ctor || s->flags & SLAB_TYPESAFE_BY_RCU)
 		return;
-	s->clear = s->shape.object_size;
+	s->clear = s->object_size;
 	if (s->clear % BLOCK == 0 && s->clear <= AT_MOST)
 		s->clear_blocks = s->clear / BLOCK;
+}
+
+/* Where objects lie in slabs, with red zones and without. */
+static int set_geometry(struct xkmem_cache *s, unsigned int align)
+{
+	const slab_flags_t plain = s->flags & ~SLAB_RED_ZONE, zoned = plain | SLAB_RED_ZONE;
+	enum xslab_placement where = XSLAB_BEST;
+	int ret, zoned_ret;
+
+	if (s->internal)
+		where = XSLAB_ON_SLAB;
+	else if (xslab_hardened)
+		where = XSLAB_OFF_SLAB;
+	ret = xslab_geometry_init(&s->plain, s->object_size, align, plain, where);
+	zoned_ret = xslab_geometry_init(&s->zoned, s->object_size, align, zoned, where);
+	return s->debug & SLAB_RED_ZONE ? zoned_ret : ret;
 }
 
 /**
@@ -164,7 +181,6 @@ static void set_clearing(struct xkmem_cache *s)
 int xslab_cache_setup(struct xkmem_cache *s, const char *name, unsigned int size,
 		      const struct xkmem_cache_args *args, slab_flags_t flags)
 {
-	enum xslab_placement where = XSLAB_BEST;
 	struct xslab_node *n;
 
 	s->flags = flags;
@@ -175,18 +191,12 @@ int xslab_cache_setup(struct xkmem_cache *s, const char *name, unsigned int size
 	s->useroffset = args->useroffset;
 	s->usersize = args->usersize;
 	s->keep = args->keep;
-	if (s->internal)
-		where = XSLAB_ON_SLAB;
-	else if (xslab_hardened)
-		where = XSLAB_OFF_SLAB;
-	if (xslab_shape_init(&s->shape, size, args->align,
-			     (flags & ~XSLAB_DEBUG_FLAGS) | s->debug) ||
-	    xslab_layout_choose(&s->want, &s->min, &s->shape, where)) {
+	s->object_size = size;
+	if (set_geometry(s, args->align)) {
 		xslab_report_refused(name, "no slab can hold objects of %u bytes aligned to %u, debugging included",
 				     size, args->align);
 		return -EINVAL;
 	}
-	s->inverse = xslab_inverse(s->shape.stride, &s->shift);
 	set_clearing(s);
 	xslab_watch_setup(s);
 	strscpy(s->name, name, sizeof(s->name));
@@ -662,6 +672,6 @@ EXPORT_SYMBOL_GPL(xkmem_cache_destroy);
  */
 unsigned int xkmem_cache_size(struct xkmem_cache *s)
 {
-	return s->shape.object_size;
+	return s->object_size;
 }
 EXPORT_SYMBOL_GPL(xkmem_cache_size);

@@ -26,17 +26,15 @@
 /**
  * struct xkmem_cache - a cache
  * @head: the member that the inline path reads
- * @shape: what an object takes; immutable
+ * @object_size: bytes the client asked for; immutable
  * @clear: bytes of an object that init_on_alloc clears, 0 for none; immutable
  * @clear_blocks: the same as blocks of 32 bytes, 0 where stores one by one
  *		  are not the quickest; immutable
- * @want: the layout slabs are grown with; immutable
- * @min: the layout tried when there are no pages for @want; immutable
- * @shift: with @inverse divides an offset by the stride; immutable
- * @inverse: see xslab_inverse()
+ * @plain: how objects lie in slabs without red zones; immutable
+ * @zoned: the same with red zones; all 0 where they do not fit; immutable
  * @flags: SLAB_* flags as given; immutable
  * @gfp: flags added to each request for pages; immutable
- * @debug: SLAB_* debugging flags in effect; immutable
+ * @debug: SLAB_* debugging flags it was created with; immutable
  * @ctor: constructor; forgotten when the owner goes
  * @dtor: destructor; forgotten when the owner goes
  * @useroffset: see struct xkmem_cache_args
@@ -66,13 +64,11 @@
  */
 struct xkmem_cache {
 	struct xslab_head head;
-	struct xslab_shape shape;
+	unsigned int object_size;
 	unsigned int clear;
 	unsigned int clear_blocks;
-	struct xslab_layout want;
-	struct xslab_layout min;
-	unsigned int shift;
-	unsigned long inverse;
+	struct xslab_geometry plain;
+	struct xslab_geometry zoned;
 	slab_flags_t flags;
 	gfp_t gfp;
 	slab_flags_t debug;
@@ -104,6 +100,27 @@ struct xkmem_cache {
 };
 
 static_assert(offsetof(struct xkmem_cache, head) == 0);
+
+/* How objects lie in slabs that are dressed so. */
+static inline const struct xslab_geometry *
+xslab_geometry_for(const struct xkmem_cache *s, unsigned int dress)
+{
+	return dress & XSLAB_DRESS_ZONES ? &s->zoned : &s->plain;
+}
+
+/**
+ * xslab_geometry - how objects lie in the slabs that a cache makes from now on
+ * @s: the cache
+ *
+ * Those of older slabs may lie otherwise: what is done to an object goes by the
+ * geometry of its slab.
+ *
+ * Return: the geometry.
+ */
+static inline const struct xslab_geometry *xslab_geometry(const struct xkmem_cache *s)
+{
+	return xslab_geometry_for(s, READ_ONCE(s->dbg.dress));
+}
 
 /* Debugging that can be asked for when a cache is created. */
 #define XSLAB_DEBUG_FLAGS (SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | \

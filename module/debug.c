@@ -27,23 +27,23 @@ struct stretch {
 
 static unsigned int right_zone_bytes(struct xkmem_cache *s)
 {
-	return ALIGN(s->shape.object_size, sizeof(void *)) + sizeof(void *) -
-	       s->shape.object_size;
+	return ALIGN(s->object_size, sizeof(void *)) + sizeof(void *) - s->object_size;
 }
 
 static void set_red_zones(struct xslab_slab *slab, void *obj, u8 value)
 {
+	unsigned int left = slab->geo->shape.left;
 	struct xkmem_cache *s = slab->cache;
 
 	if (!(slab->dress & XSLAB_DRESS_ZONES))
 		return;
-	memset(obj - s->shape.left, value, s->shape.left);
-	memset(obj + s->shape.object_size, value, right_zone_bytes(s));
+	memset(obj - left, value, left);
+	memset(obj + s->object_size, value, right_zone_bytes(s));
 }
 
 static void set_poison(struct xslab_slab *slab, void *obj)
 {
-	unsigned int size = slab->cache->shape.object_size;
+	unsigned int size = slab->cache->object_size;
 
 	if (!(slab->dress & XSLAB_DRESS_POISON))
 		return;
@@ -53,7 +53,7 @@ static void set_poison(struct xslab_slab *slab, void *obj)
 
 static u32 sum_of(struct xslab_slab *slab, void *obj)
 {
-	return jhash(obj, slab->cache->shape.object_size, 0);
+	return jhash(obj, slab->cache->object_size, 0);
 }
 
 static void set_sum(struct xslab_slab *slab, void *obj)
@@ -79,18 +79,18 @@ static bool stretch_bad(enum xslab_report_kind kind, struct xslab_slab *slab,
 	xslab_report_bytes(kind, slab->cache, obj, (void *)bad - obj,
 			   "%s, first at byte %ld of %u: 0x%02x instead of 0x%02x",
 			   st->what, (long)((void *)bad - obj),
-			   slab->cache->shape.object_size, *bad, st->value);
+			   slab->cache->object_size, *bad, st->value);
 	return true;
 }
 
 static bool red_zones_bad(struct xslab_slab *slab, void *obj, u8 value)
 {
-	const struct xslab_shape *shape = &slab->cache->shape;
+	unsigned int bytes = slab->geo->shape.left;
 	const struct stretch left = {
-		-(long)shape->left, shape->left, value, "written left of the object",
+		-(long)bytes, bytes, value, "written left of the object",
 	};
 	const struct stretch right = {
-		shape->object_size, right_zone_bytes(slab->cache), value,
+		slab->cache->object_size, right_zone_bytes(slab->cache), value,
 		"written right of the object",
 	};
 
@@ -102,7 +102,7 @@ static bool red_zones_bad(struct xslab_slab *slab, void *obj, u8 value)
 
 static bool poison_bad(struct xslab_slab *slab, void *obj)
 {
-	unsigned int size = slab->cache->shape.object_size;
+	unsigned int size = slab->cache->object_size;
 	const struct stretch all = { 0, size - 1, POISON_FREE, "written while free" };
 	const struct stretch end = { size - 1, 1, POISON_END, "written while free" };
 
@@ -146,7 +146,7 @@ unsigned int xslab_debug_dress(struct xkmem_cache *s, slab_flags_t flags)
 {
 	unsigned int dress = 0;
 
-	if (flags & SLAB_RED_ZONE && s->shape.left)
+	if (flags & SLAB_RED_ZONE && s->zoned.want.num)
 		dress |= XSLAB_DRESS_ZONES;
 	if (flags & SLAB_POISON && !(s->flags & SLAB_TYPESAFE_BY_RCU))
 		dress |= s->ctor || s->dtor ? XSLAB_DRESS_SUM : XSLAB_DRESS_POISON;
@@ -187,21 +187,20 @@ void xslab_debug_alloc(struct xslab_slab *slab, void *obj)
 	set_red_zones(slab, obj, SLUB_RED_ACTIVE);
 	/* who reads it before he writes to it sees neither zeroes nor a free object */
 	if (slab->dress & XSLAB_DRESS_POISON)
-		memset(obj, POISON_INUSE, slab->cache->shape.object_size);
+		memset(obj, POISON_INUSE, slab->cache->object_size);
 }
 
 /* Do its red zones or its contents say that the object is free? */
 static bool looks_free(struct xslab_slab *slab, void *obj)
 {
-	const struct xslab_shape *shape = &slab->cache->shape;
+	unsigned int size = slab->cache->object_size, left = slab->geo->shape.left;
 
 	if (slab->dress & XSLAB_DRESS_ZONES)
-		return !memchr_inv(obj - shape->left, SLUB_RED_INACTIVE, shape->left) &&
-		       !memchr_inv(obj + shape->object_size, SLUB_RED_INACTIVE,
-				   right_zone_bytes(slab->cache));
-	if (slab->dress & XSLAB_DRESS_POISON && shape->object_size > 1)
-		return !memchr_inv(obj, POISON_FREE, shape->object_size - 1) &&
-		       *(u8 *)(obj + shape->object_size - 1) == POISON_END;
+		return !memchr_inv(obj - left, SLUB_RED_INACTIVE, left) &&
+		       !memchr_inv(obj + size, SLUB_RED_INACTIVE, right_zone_bytes(slab->cache));
+	if (slab->dress & XSLAB_DRESS_POISON && size > 1)
+		return !memchr_inv(obj, POISON_FREE, size - 1) &&
+		       *(u8 *)(obj + size - 1) == POISON_END;
 	return false;
 }
 

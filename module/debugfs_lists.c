@@ -26,7 +26,7 @@ static void show_site(struct seq_file *m, const struct xkmem_cache *s,
 		      const struct xslab_site *site)
 {
 	seq_printf(m, "count=%lu bytes=%lu", site->count,
-		   site->count * s->shape.object_size);
+		   site->count * s->object_size);
 	if (!site->stack) {
 		seq_puts(m, " unknown\n");
 		return;
@@ -53,7 +53,7 @@ static int show_traces(struct seq_file *m, bool freed)
 		show_site(m, s, &sites->site[i]);
 	if (sites->more)
 		seq_printf(m, "count=%lu bytes=%lu others\n", sites->more,
-			   sites->more * s->shape.object_size);
+			   sites->more * s->object_size);
 	kvfree(sites);
 	return 0;
 }

@@ -63,7 +63,6 @@ int xslab_shape_init(struct xslab_shape *shape, unsigned int size,
 	if (align && (!is_power_of_2(align) || align > KMALLOC_MAX_SIZE))
 		return -EINVAL;
 
-	shape->object_size = size;
 	shape->align = effective_align(size, align, flags);
 	shape->left = flags & SLAB_RED_ZONE ? shape->align : 0;
 	end = ALIGN(size, sizeof(void *));
@@ -217,6 +216,30 @@ unsigned long xslab_inverse(unsigned int stride, unsigned int *shift)
 	return inverse;
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_inverse);
+
+/**
+ * xslab_geometry_init - work out how objects lie in slabs
+ * @geo: filled in; all 0 if no slab can hold an object
+ * @size: bytes the client asked for
+ * @align: alignment the client asked for, or 0
+ * @flags: as for xslab_shape_init()
+ * @where: where descriptors may lie
+ *
+ * Return: 0, or -EINVAL if no slab can hold an object.
+ */
+int xslab_geometry_init(struct xslab_geometry *geo, unsigned int size,
+			unsigned int align, slab_flags_t flags,
+			enum xslab_placement where)
+{
+	if (xslab_shape_init(&geo->shape, size, align, flags) ||
+	    xslab_layout_choose(&geo->want, &geo->min, &geo->shape, where)) {
+		*geo = (struct xslab_geometry){};
+		return -EINVAL;
+	}
+	geo->inverse = xslab_inverse(geo->shape.stride, &geo->shift);
+	return 0;
+}
+EXPORT_SYMBOL_FOR_TEST(xslab_geometry_init);
 
 /**
  * xslab_default_limit - objects a CPU keeps if nobody says otherwise

@@ -118,7 +118,7 @@ static void print_sites(struct xkmem_cache *s, const struct xslab_sites *sites)
 
 	for (i = 0; i < sites->nr; i++) {
 		const struct xslab_site *site = &sites->site[i];
-		unsigned long bytes = site->count * s->shape.object_size;
+		unsigned long bytes = site->count * s->object_size;
 
 		if (!site->stack) {
 			pr_err("cache %s: %lu objects, %lu bytes, allocated by who is not known\n",

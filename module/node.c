@@ -47,7 +47,7 @@ void xslab_node_set_limit(struct xkmem_cache *s, struct xslab_node *n)
 {
 	unsigned int cpus = cpumask_weight(cpumask_of_node(n - s->node));
 
-	WRITE_ONCE(n->free_limit, (1 + cpus) * s->batchcount + s->want.num);
+	WRITE_ONCE(n->free_limit, (1 + cpus) * s->batchcount + xslab_geometry(s)->want.num);
 }
 
 /*

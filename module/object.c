@@ -302,7 +302,7 @@ void *xslab_init_object(struct xkmem_cache *s, void *obj, gfp_t gfp)
 	if (s->clear)
 		return memset(obj, 0, s->clear);
 	if (gfp & __GFP_ZERO && !s->ctor)
-		return memset(obj, 0, s->shape.object_size);
+		return memset(obj, 0, s->object_size);
 	return obj;
 }
 EXPORT_SYMBOL_GPL(xslab_init_object);
@@ -327,7 +327,7 @@ bool xslab_wipe_object(struct xkmem_cache *s, void *obj)
 	    !(s->dbg.dress & XSLAB_DRESS_POISON)) {
 		/* KASAN has been told that it is free */
 		kasan_disable_current();
-		memset(obj, 0, s->shape.object_size);
+		memset(obj, 0, s->object_size);
 		kasan_enable_current();
 	}
 	return true;
@@ -385,7 +385,7 @@ void xslab_note_alloc(struct xkmem_cache *s, void *obj, gfp_t gfp)
 
 	if (slab && slab->cache == s)
 		xslab_shadow_alloc(slab, obj);
-	kmemleak_alloc_recursive(obj, s->shape.object_size, 1, s->flags,
+	kmemleak_alloc_recursive(obj, s->object_size, 1, s->flags,
 				 xslab_own_gfp(gfp));
 }
 EXPORT_SYMBOL_GPL(xslab_note_alloc);
@@ -405,7 +405,7 @@ void xslab_note_free(struct xkmem_cache *s, void *obj)
 	    xslab_slab_index(slab, obj) >= slab->num)
 		return;
 	kmemleak_free_recursive(obj, s->flags);
-	debug_check_no_locks_freed(obj, s->shape.object_size);
+	debug_check_no_locks_freed(obj, s->object_size);
 	xslab_shadow_free(slab, obj);
 }
 EXPORT_SYMBOL_GPL(xslab_note_free);

@@ -48,6 +48,7 @@ static void chain_stop(struct seq_file *m, void *v)
 
 static int chain_show(struct seq_file *m, void *v)
 {
+	const struct xslab_geometry *geo;
 	struct xkmem_cache *s;
 	struct xslab_stats st;
 
@@ -56,9 +57,10 @@ static int chain_show(struct seq_file *m, void *v)
 		return 0;
 	}
 	s = list_entry(v, struct xkmem_cache, chain);
+	geo = xslab_geometry(s);
 	xslab_stats_read(s, &st);
 	seq_printf(m, "%-17s %6lu %6lu %6u %4u %4u", s->label, st.active_objs,
-		   st.num_objs, s->shape.stride, s->want.num, 1U << s->want.order);
+		   st.num_objs, geo->shape.stride, geo->want.num, 1U << geo->want.order);
 	seq_printf(m, " : tunables %4u %4u %4u", s->limit, s->batchcount, s->shared);
 	seq_printf(m, " : slabdata %6lu %6lu %6lu", st.active_slabs, st.num_slabs,
 		   st.shared_avail);

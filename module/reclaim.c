@@ -20,7 +20,7 @@ static struct shrinker *shrinker;
 
 static unsigned long objects_to_pages(struct xkmem_cache *s, unsigned long objects)
 {
-	return objects * s->shape.stride / PAGE_SIZE;
+	return objects * xslab_geometry(s)->shape.stride / PAGE_SIZE;
 }
 
 /* Pages in free slabs, and about as many as lie in the stock and the arrays. */
@@ -28,7 +28,7 @@ static unsigned long freeable_pages(struct xkmem_cache *s, int node)
 {
 	struct xslab_node *n = &s->node[node];
 
-	return (READ_ONCE(n->slabs[XSLAB_FREE]) << s->want.order) +
+	return (READ_ONCE(n->slabs[XSLAB_FREE]) << xslab_geometry(s)->want.order) +
 	       objects_to_pages(s, READ_ONCE(n->stock.objects) +
 				xslab_cpu_objects(s, node));
 }
@@ -50,8 +50,8 @@ static unsigned long count_pages(struct shrinker *sh, struct shrink_control *sc)
 
 static unsigned long trim(struct xkmem_cache *s, int node, unsigned long pages)
 {
-	unsigned long freed = xslab_node_trim(s, &s->node[node],
-					      DIV_ROUND_UP(pages, 1UL << s->want.order));
+	unsigned long slabs = DIV_ROUND_UP(pages, 1UL << xslab_geometry(s)->want.order);
+	unsigned long freed = xslab_node_trim(s, &s->node[node], slabs);
 
 	trace_xslab_shrink(s, node, pages, freed);
 	s->dbg.asked.scanned += pages;

@@ -77,7 +77,7 @@ static void print_object(const void *obj)
 		pr_err("xslab: %p is in no slab\n", obj);
 		return;
 	}
-	index = (obj - slab->base) / slab->cache->shape.stride;
+	index = (obj - slab->base) / slab->geo->shape.stride;
 	if (obj < slab->base || index >= slab->num) {
 		pr_err("xslab: %p is in slab %p of cache %s, outside its objects\n",
 		       obj, slab->base, slab->cache->label);
@@ -86,7 +86,7 @@ static void print_object(const void *obj)
 	pr_err("xslab: %p is %lu bytes into object %lu of slab %p of cache %s: %u objects of %u bytes, %u free, order %u, node %u\n",
 	       obj, (unsigned long)(obj - xslab_slab_object(slab, index)), index,
 	       slab->base, slab->cache->label, slab->num,
-	       slab->cache->shape.object_size, slab->free, slab->order, slab->node);
+	       slab->cache->object_size, slab->free, slab->order, slab->node);
 	xslab_track_print(slab, index);
 }
 
@@ -94,11 +94,17 @@ static void print_object(const void *obj)
 #define ROW	16
 
 /* The bytes round a place, as far as they are the object's or its red zones'. */
-static void print_bytes(struct xkmem_cache *s, const void *obj, long at)
+static void print_bytes(const void *obj, long at)
 {
-	long begin = -(long)s->shape.left, end = s->shape.stride - s->shape.left;
 	long row = round_down(at, ROW) - ROW, last = row + 4 * ROW;
+	struct xslab_slab *slab = xslab_slab_of(obj);
+	long begin, end;
 
+	/* its descriptor was hit as well: how far the object's reach is not known */
+	if (!slab)
+		return;
+	begin = -(long)slab->geo->shape.left;
+	end = slab->geo->shape.stride - slab->geo->shape.left;
 	for (; row < last; row += ROW) {
 		long from = max(row, begin), to = min(row + ROW, end);
 
@@ -120,7 +126,7 @@ static void say(enum xslab_report_kind kind, struct xkmem_cache *s,
 	pr_err("BUG: xslab: %s: cache %s: %pV\n", names[kind],
 	       s ? s->label : "(none)", vaf);
 	if (at != NOWHERE)
-		print_bytes(s, obj, at);
+		print_bytes(obj, at);
 	if (obj)
 		print_object(obj);
 	dump_stack();
@@ -226,6 +232,7 @@ void xslab_report_refused(const char *name, const char *fmt, ...)
 void xslab_report_oom(struct xkmem_cache *s, gfp_t gfp, int node)
 {
 	static DEFINE_RATELIMIT_STATE(oom_limit, DEFAULT_RATELIMIT_INTERVAL, 1);
+	const struct xslab_geometry *geo = xslab_geometry(s);
 	struct xslab_stats st;
 
 	if (gfp & __GFP_NOWARN || !__ratelimit(&oom_limit))
@@ -233,7 +240,7 @@ void xslab_report_oom(struct xkmem_cache *s, gfp_t gfp, int node)
 	xslab_stats_read(s, &st);
 	pr_warn("xslab: no memory for cache %s, flags %#x(%pGg), node %d: object %u bytes, slab order %u (at least %u), %lu slabs, %lu objects, %lu in use\n",
 		s->label, (__force unsigned int)gfp, &gfp, node,
-		s->shape.object_size, s->want.order, s->min.order, st.num_slabs,
+		s->object_size, geo->want.order, geo->min.order, st.num_slabs,
 		st.num_objs, st.active_objs);
 }
 

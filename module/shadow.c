@@ -42,7 +42,7 @@ static bool left_alone(const struct xslab_slab *slab)
 void xslab_shadow_free(const struct xslab_slab *slab, const void *obj)
 {
 	if (!left_alone(slab))
-		paint(obj, slab->cache->shape.stride, FREE);
+		paint(obj, slab->geo->shape.stride, FREE);
 }
 
 /**
@@ -54,11 +54,11 @@ void xslab_shadow_free(const struct xslab_slab *slab, const void *obj)
  */
 void xslab_shadow_alloc(const struct xslab_slab *slab, const void *obj)
 {
-	unsigned int size = slab->cache->shape.object_size, whole = round_down(size, GRANULE);
+	unsigned int size = slab->cache->object_size, whole = round_down(size, GRANULE);
 
 	if (left_alone(slab))
 		return;
-	paint(obj, slab->cache->shape.stride, REDZONE);
+	paint(obj, slab->geo->shape.stride, REDZONE);
 	paint(obj, whole, 0);
 	if (size != whole)
 		paint(obj + whole, GRANULE, size - whole);

@@ -331,7 +331,7 @@ size_t xslab_size_of(const void *obj, bool *kernels)
 
 	*kernels = false;
 	if (likely(slab))
-		return is_object(slab, obj) ? slab->cache->shape.object_size : 0;
+		return is_object(slab, obj) ? slab->cache->object_size : 0;
 	if (xslab_large_of(obj, &l))
 		return is_large(&l, obj) ? PAGE_SIZE << l.order : 0;
 	*kernels = is_kernels(obj);
@@ -481,7 +481,7 @@ void *xslab_sizes_start_of(void *addr)
 
 	if (slab && addr >= slab->base) {
 		off = addr - slab->base;
-		return xslab_slab_object(slab, off / slab->cache->shape.stride);
+		return xslab_slab_object(slab, off / slab->geo->shape.stride);
 	}
 	if (xslab_large_of(addr, &l))
 		return page_address(l.page);

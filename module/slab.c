@@ -21,7 +21,7 @@
  */
 void *xslab_slab_object(const struct xslab_slab *slab, unsigned int index)
 {
-	return slab->base + (size_t)index * slab->cache->shape.stride;
+	return slab->base + (size_t)index * slab->geo->shape.stride;
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_slab_object);
 
@@ -41,19 +41,19 @@ static gfp_t least_gfp(gfp_t gfp, unsigned int order)
 	return order > 1 ? gfp & ~__GFP_NOFAIL : gfp;
 }
 
-static struct page *slab_pages(struct xkmem_cache *s, gfp_t gfp, int node,
-			       const struct xslab_layout **l)
+static struct page *slab_pages(struct xkmem_cache *s, const struct xslab_geometry *geo,
+			       gfp_t gfp, int node, const struct xslab_layout **l)
 {
 	struct page *page;
 
-	if (s->want.order > s->min.order) {
-		*l = &s->want;
-		page = xslab_page_get(s, light_gfp(gfp), node, s->want.order);
+	if (geo->want.order > geo->min.order) {
+		*l = &geo->want;
+		page = xslab_page_get(s, light_gfp(gfp), node, geo->want.order);
 		if (page)
 			return page;
-		*l = &s->min;
+		*l = &geo->min;
 	} else {
-		*l = &s->want;
+		*l = &geo->want;
 	}
 	return xslab_page_get(s, least_gfp(gfp, (*l)->order), node, (*l)->order);
 }
@@ -70,13 +70,14 @@ static unsigned int next_colour(struct xslab_node *n, const struct xslab_layout 
 	return colour;
 }
 
-static void slab_init(struct xslab_slab *slab, struct xkmem_cache *s,
+static void slab_init(struct xslab_slab *slab, struct xkmem_cache *s, unsigned int dress,
 		      struct page *page, const struct xslab_layout *l)
 {
 	unsigned int node = page_to_nid(page);
 
 	INIT_LIST_HEAD(&slab->list);
 	slab->cache = s;
+	slab->geo = xslab_geometry_for(s, dress);
 	slab->base = page_address(page) + l->first +
 		     next_colour(&s->node[node], l) * l->colour_step;
 	slab->num = l->num;
@@ -86,7 +87,7 @@ static void slab_init(struct xslab_slab *slab, struct xkmem_cache *s,
 	slab->on = XSLAB_NR_LISTS;
 	slab->off_slab = l->off_slab;
 	slab->pfmemalloc = page_is_pfmemalloc(page);
-	slab->dress = READ_ONCE(s->dbg.dress);
+	slab->dress = dress;
 	bitmap_fill(slab->bits, l->num);
 	xslab_page_bind(slab);
 }
@@ -117,6 +118,8 @@ static void carve(struct xslab_slab *slab)
  */
 struct xslab_slab *xslab_slab_create(struct xkmem_cache *s, gfp_t gfp, int node)
 {
+	/* read once: room for red zones and who paints them are not to differ */
+	unsigned int dress = smp_load_acquire(&s->dbg.dress); /* see xslab_watch_debug() */
 	const struct xslab_layout *l;
 	struct xslab_slab *slab;
 	struct page *page;
@@ -128,7 +131,7 @@ struct xslab_slab *xslab_slab_create(struct xkmem_cache *s, gfp_t gfp, int node)
 			     "its constructor asks for an object of it");
 		return NULL;
 	}
-	page = slab_pages(s, gfp, node, &l);
+	page = slab_pages(s, xslab_geometry_for(s, dress), gfp, node, &l);
 	if (!page)
 		return NULL;
 	if (l->off_slab)
@@ -139,7 +142,7 @@ struct xslab_slab *xslab_slab_create(struct xkmem_cache *s, gfp_t gfp, int node)
 		xslab_page_put(s, page, l->order);
 		return NULL;
 	}
-	slab_init(slab, s, page, l);
+	slab_init(slab, s, dress, page, l);
 	carve(slab);
 	trace_xslab_grow(slab);
 	return slab;
@@ -247,7 +250,7 @@ void xslab_slab_discard(struct xkmem_cache *s, struct list_head *victims)
  */
 unsigned int xslab_slab_take(struct xslab_slab *slab, void **to, unsigned int want)
 {
-	unsigned int stride = slab->cache->shape.stride, got = 0, word;
+	unsigned int stride = slab->geo->shape.stride, got = 0, word;
 	unsigned int words = BITS_TO_LONGS(slab->num);
 	size_t step = (size_t)stride * BITS_PER_LONG;
 	void *base = slab->base;

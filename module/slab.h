@@ -16,6 +16,7 @@
  * @rcu: in the place of @list while a grace period is waited for
  * @doomed: in the place of @list while the destroyer of the cache is to run
  * @cache: the cache; immutable
+ * @geo: how its objects lie in it, one of the cache's; immutable
  * @base: the first object; immutable
  * @num: objects; immutable
  * @free: objects that are free, under list_lock
@@ -38,6 +39,7 @@ struct xslab_slab {
 		struct llist_node doomed;
 	};
 	struct xkmem_cache *cache;
+	const struct xslab_geometry *geo;
 	void *base;
 	u16 num;
 	u16 free;
@@ -76,10 +78,10 @@ static inline unsigned long xslab_slab_index(const struct xslab_slab *slab,
 					     const void *obj)
 {
 	unsigned long off = (unsigned long)obj - (unsigned long)slab->base;
-	const struct xkmem_cache *s = slab->cache;
+	const struct xslab_geometry *geo = slab->geo;
 
-	return ((off >> s->shift) |
-		(off << ((BITS_PER_LONG - s->shift) % BITS_PER_LONG))) * s->inverse;
+	return ((off >> geo->shift) |
+		(off << ((BITS_PER_LONG - geo->shift) % BITS_PER_LONG))) * geo->inverse;
 }
 
 /**

@@ -22,9 +22,9 @@ int xslab_trace_on(void);
 void xslab_trace_off(void);
 
 TRACE_EVENT_FN(xslab_alloc,
-	TP_PROTO(const struct xkmem_cache *s, unsigned long call_site, const void *ptr,
+	TP_PROTO(const struct xslab_slab *slab, unsigned long call_site, const void *ptr,
 		 gfp_t gfp),
-	TP_ARGS(s, call_site, ptr, gfp),
+	TP_ARGS(slab, call_site, ptr, gfp),
 	TP_STRUCT__entry(
 		__array(char, cache, XSLAB_NAME_LEN)
 		__field(unsigned long, call_site)
@@ -35,11 +35,11 @@ TRACE_EVENT_FN(xslab_alloc,
 		__field(int, node)
 	),
 	TP_fast_assign(
-		strscpy(__entry->cache, s->label, XSLAB_NAME_LEN);
+		strscpy(__entry->cache, slab->cache->label, XSLAB_NAME_LEN);
 		__entry->call_site = call_site;
 		__entry->ptr = ptr;
-		__entry->bytes_req = s->shape.object_size;
-		__entry->bytes_alloc = s->shape.stride;
+		__entry->bytes_req = slab->cache->object_size;
+		__entry->bytes_alloc = slab->geo->shape.stride;
 		__entry->gfp = (__force unsigned long)gfp;
 		__entry->node = page_to_nid(virt_to_page(ptr));
 	),

@@ -146,7 +146,7 @@ void xslab_watch_alloc(struct xkmem_cache *s, void *obj, gfp_t gfp, unsigned lon
 		xslab_track_alloc(slab, xslab_slab_index(slab, obj), ip, true);
 	else if (does & XSLAB_WATCH_SAMPLE)
 		xslab_sample_alloc(slab, obj, ip);
-	trace_xslab_alloc(s, ip, obj, gfp);
+	trace_xslab_alloc(slab, ip, obj, gfp);
 }
 
 /* Is it free already, as far as what is kept of it says? */
@@ -281,25 +281,25 @@ EXPORT_SYMBOL_FOR_TEST(xslab_watch_sample);
  * @s: the cache
  * @flags: the debugging flags to be in effect
  *
- * Checks and owners change at once, poison for slabs that are made from now on.
- * Red zones take room that an object has or has not: they stay as they were at
- * the creation of the cache.
+ * Checks and owners change at once, red zones and poison for slabs that are made
+ * from now on.
  *
  * Context: task context, may sleep; under cpus_read_lock() and the chain mutex.
- * Return: 0; -EINVAL, -EOPNOTSUPP or -ENOMEM and nothing changed.
+ * Return: 0; -EINVAL, -EOPNOTSUPP where red zones do not fit, or -ENOMEM, and
+ * nothing changed.
  */
 int xslab_watch_debug(struct xkmem_cache *s, slab_flags_t flags)
 {
 	unsigned int dress, set = 0, clear = 0;
+	struct xslab_node *n;
 
 	if (s->internal)
 		return -EINVAL;
-	if ((flags ^ s->debug) & SLAB_RED_ZONE)
+	if (flags & SLAB_RED_ZONE && !s->zoned.want.num)
 		return -EOPNOTSUPP;
 	dress = xslab_debug_dress(s, flags);
 	if (((flags & SLAB_STORE_USER) || dress & XSLAB_DRESS_SUM) && xslab_track_get())
 		return -ENOMEM;
-	WRITE_ONCE(s->dbg.dress, dress);
 	/* slabs that are dressed stay so: once watched for that, a cache is */
 	if (dress)
 		set |= XSLAB_WATCH_DRESS;
@@ -312,7 +312,12 @@ int xslab_watch_debug(struct xkmem_cache *s, slab_flags_t flags)
 	}
 	WRITE_ONCE(s->dbg.every, flags & SLAB_STORE_USER ? 1 :
 		   s->watch & XSLAB_WATCH_SAMPLE ? s->dbg.every : 0);
-	return xslab_watch_change(s, set, clear & ~set);
+	xslab_watch_change(s, set, clear & ~set);
+	/* now that all objects are seen: one that goes out unseen looks free by its red zones */
+	smp_store_release(&s->dbg.dress, dress); /* pairs with xslab_slab_create() */
+	for_each_xslab_node(s, n)
+		xslab_node_set_limit(s, n);
+	return 0;
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_watch_debug);
 

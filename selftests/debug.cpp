@@ -277,9 +277,80 @@ void checks_on_a_live_cache()
     client.run("misuse victim late-double-free");
     ksft::equal(log.reports().size(), 1U, "at once");
     set("debug", "-");
-    ksft::equal(file::try_write(at("victim", "debug"), "Z"), EOPNOTSUPP,
-                "red zones take room");
     ksft::equal(get("debug"), std::string("-"), "debug");
+    client.unload();
+}
+
+// Slabs with red zones and slabs without, side by side in one cache.
+void red_zones_on_a_live_cache()
+{
+    static const struct {
+        const char *mistake, *words, *bytes;
+    } rows[] = {
+        {"write-right",
+         "written right of the object, first at byte 64 of 64: 0x11 instead of "
+         "0xcc",
+         "xslab: bytes 64..71: 11 cc cc cc cc cc cc cc"},
+        {"write-left",
+         "written left of the object, first at byte -1 of 64: 0x11 instead of "
+         "0xcc",
+         "xslab: bytes -8..-1: cc cc cc cc cc cc cc 11"},
+    };
+    xslab::client client;
+    client.run("create victim 64");
+    client.run("alloc victim 100");
+    const auto plain = xslab::figures("victim");
+    set("debug", "ZU");
+    ksft::equal(get("debug"), std::string("ZU"), "debug");
+    client.run("alloc victim 600");
+    const auto zoned = xslab::figures("victim");
+    ksft::equal(plain.objsize, 64U, "bytes an object takes without");
+    ksft::equal(zoned.objsize, 80U, "bytes an object takes with red zones");
+    ksft::check(zoned.objperslab < plain.objperslab, "objects a slab");
+
+    for (const auto &r : rows) {
+        kmsg log;
+        client.run(std::string("misuse victim ") + r.mistake);
+        const auto reports = log.reports();
+        ksft::equal(reports.size(), 1U, r.mistake);
+        ksft::equal(
+            reports[0],
+            std::string("BUG: xslab: red-zone-overwritten: cache victim: ") +
+                r.words,
+            r.mistake);
+        ksft::equal(log.count(r.bytes), 1U, r.bytes);
+        ksft::equal(log.count(" is 0 bytes into object "), 1U, "the object");
+        ksft::equal(log.count("  allocated by pid "), 1U, "who");
+    }
+    const auto last = xslab::figures("victim");
+    std::istringstream lines(get("slabs"));
+    std::uint64_t with = 0, without = 0;
+    for (std::string line; std::getline(lines, line);) {
+        with += figure(line, "objects") == zoned.objperslab;
+        without += figure(line, "objects") == plain.objperslab;
+    }
+    ksft::check(with > 0 && without > 0, "one kind of slab is not listed");
+    ksft::equal(with + without, last.num_slabs, "slabs listed");
+    set("validate", "1");
+    ksft::equal(figure(get("validate"), "bad"), 0U, "bad objects");
+    ksft::equal(figure(get("validate"), "objects"), last.num_objs, "objects");
+    const auto objects = get("objects");
+    ksft::equal(std::ranges::count(objects, '\n') + 1, 698, "live objects");
+
+    // off again: what is made then is as it was at first
+    set("debug", "-");
+    ksft::equal(get("debug"), std::string("-"), "debug");
+    ksft::equal(xslab::figures("victim").objsize, 64U, "bytes, at last");
+    client.run("alloc victim 300");
+    client.run("free victim 998");
+    ksft::equal(xslab::reports("", ""), 2U, "reports");
+    client.run("shrink victim");
+    client.run("destroy victim");
+
+    client.run("create vast 4194304");
+    ksft::equal(file::try_write(at("vast", "debug"), "ZU"), EOPNOTSUPP,
+                "there is no room for red zones");
+    ksft::equal(file::read(at("vast", "debug")), std::string("-\n"), "vast");
     client.unload();
 }
 
@@ -464,7 +535,7 @@ void files_under_load()
             {"track", "on"},   {"track", "1/7"},
             {"debug", "F"},    {"quarantine", "64"},
             {"validate", "1"}, {"track", "off"},
-            {"debug", "P"},    {"quarantine", "0"},
+            {"debug", "ZP"},   {"quarantine", "0"},
             {"shrink", "1"},   {"inject", "probability=0"},
         };
         for (int i = 0; i < 60; i++) {
@@ -503,6 +574,7 @@ int main(int argc, char **argv)
          {"quarantine_holds_objects", quarantine_holds_objects},
          {"faults_on_request", faults_on_request},
          {"checks_on_a_live_cache", checks_on_a_live_cache},
+         {"red_zones_on_a_live_cache", red_zones_on_a_live_cache},
          {"rubbish_is_refused", rubbish_is_refused},
          {"the_parameter_names_caches", the_parameter_names_caches},
          {"folders_follow_their_caches", folders_follow_their_caches},

@@ -225,7 +225,7 @@ void x_read_figures(struct xkmem_cache *s, struct x_figures *f)
 		.contended = READ_ONCE(s->node[0].stock.contended),
 		.beyond = READ_ONCE(s->node[0].stock.beyond), .limit = s->limit,
 		.batchcount = s->batchcount, .shared = s->shared,
-		.stride = s->shape.stride, .num = s->want.num,
+		.stride = xslab_geometry(s)->shape.stride, .num = xslab_geometry(s)->want.num,
 	};
 }
 

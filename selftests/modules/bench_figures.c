@@ -74,7 +74,7 @@ void bench_figures(struct xkmem_cache *cache, struct bench_figures *figures)
 		objects += n->stock.objects;
 		add_stock(figures, &n->stock);
 	}
-	figures->held += objects * cache->shape.stride;
+	figures->held += objects * xslab_geometry(cache)->shape.stride;
 }
 
 /**

@@ -399,7 +399,7 @@ static void print(const struct setting *set)
 
 	pr_info("limit %u batchcount %u shared %d: %u objects of %u bytes a slab\n",
 		set->limit, set->batchcount, max(set->shared, 0),
-		cache->want.num, cache->shape.object_size);
+		xslab_geometry(cache)->want.num, cache->object_size);
 	pr_info("%-34s %8s %8s %8s %8s %8s\n",
 		"call", "calls", "median", "maximum", "objects", "each");
 	for (i = 0; i < NR_KINDS; i++) {
@@ -435,7 +435,7 @@ static int measure(const struct setting *set)
 	memset(results, 0, NR_KINDS * sizeof(*results));
 	/* so many slabs that all array, stock and call move can be of others */
 	nr_objs = BULK + set->limit + 10 * set->batchcount;
-	nr_objs *= cache->want.num;
+	nr_objs *= xslab_geometry(cache)->want.num;
 	objs = kvmalloc_array(nr_objs, sizeof(*objs), GFP_KERNEL);
 	sorted = kvmalloc_array(nr_objs, sizeof(*objs), GFP_KERNEL);
 	if (objs && sorted)

@@ -43,6 +43,11 @@ protected:
     }
 };
 
+// With descriptors wherever they fit best, and all off the slabs.
+class Placed : public AtWork, public testing::WithParamInterface<bool>
+{
+};
+
 TEST_F(AtWork, constructed_objects_have_a_checksum)
 {
     start();
@@ -94,6 +99,59 @@ TEST_F(AtWork, red_zones_on_both_sides)
     EXPECT_EQ(x_destroy(s), 0);
     EXPECT_EQ(x_all_reports(), 3UL);
 }
+
+// Of a cache at work the slabs made from then on; the others are as they were.
+TEST_P(Placed, red_zones_switched_on_and_off)
+{
+    xslab_hardened = GetParam();
+    start({.cpus = 1});
+    xkmem_cache *s = create({.size = 64});
+    auto old = out(s, 300);
+    x_figures before = figures(s);
+    EXPECT_EQ(before.stride, 64U);
+    EXPECT_GT(put("debug", "Z"), 0);
+    EXPECT_EQ(said("debug"), "Z\n");
+    EXPECT_EQ(figures(s).stride, 80U);
+    auto objs = out(s, 500);
+    for (auto *all : {&old, &objs})
+        for (char *obj : *all)
+            memset(obj, 0x77, 64);
+    char *obj = objs.back();
+    obj[-1] ^= 1;
+    x_free(s, obj);
+    EXPECT_EQ(x_reports("red-zone-overwritten"), 1UL);
+    EXPECT_EQ(out(s, 1)[0], obj);
+    obj[64] ^= 1;
+    x_free(s, obj);
+    EXPECT_EQ(x_reports("red-zone-overwritten"), 2UL);
+    x_free(s, obj);
+    EXPECT_EQ(x_reports("double-free"), 1UL);
+    EXPECT_EQ(out(s, 1)[0], obj);
+    for (char *one : {obj, old[0]}) {
+        EXPECT_EQ(x_ksize(one), 64UL);
+        x_free(s, one + 8);
+    }
+    EXPECT_EQ(x_reports("inner-pointer"), 2UL);
+    EXPECT_GT(put("validate", "1"), 0);
+    EXPECT_TRUE(has(said("validate"), " bad=0\n"));
+    EXPECT_GT(put("debug", "-"), 0);
+    EXPECT_EQ(figures(s).stride, 64U);
+    auto more = out(s, 500);
+    for (char *one : more)
+        memset(one, 0x78, 64);
+    back(s, objs);
+    back(s, old);
+    back(s, more);
+    EXPECT_EQ(x_all_reports(), 5UL);
+    EXPECT_EQ(x_destroy(s), 0);
+    s = create({.size = static_cast<unsigned int>(x_max_size)});
+    EXPECT_EQ(put("debug", "Z"), -95);
+    EXPECT_EQ(said("debug"), "-\n");
+    EXPECT_EQ(x_destroy(s), 0);
+    EXPECT_EQ(x_all_reports(), 5UL);
+}
+
+INSTANTIATE_TEST_SUITE_P(Descriptors, Placed, testing::Values(false, true));
 
 TEST_F(AtWork, poison_is_looked_at_when_an_object_goes_out)
 {

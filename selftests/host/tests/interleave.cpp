@@ -277,6 +277,26 @@ TEST_F(Interleave, retune_against_use)
     });
 }
 
+// No slab has red zones before all objects are looked at on their way out: one that
+// was not would be taken for free when it comes back.
+TEST_F(Interleave, red_zones_switched_against_use)
+{
+    start();
+    explore([] {
+        auto l = ledger({.size = 1500, .limit = 2, .batchcount = 1});
+        churn(*l, 2);
+        return Scenario{
+            {{"task", 0, [l] { churn(*l, 4); }},
+             {"debug", 1,
+              [] {
+                  host::write_file("xslab/scenario/debug", "ZP");
+                  host::write_file("xslab/scenario/debug", "P");
+              }}},
+            {{"irq", 0, [l] { churn(*l, 1); }}},
+            closes(l)};
+    });
+}
+
 TEST_F(Interleave, hotplug_against_use)
 {
     start();

@@ -262,7 +262,7 @@ TEST_F(Walker, debugging)
         if (!s)
             return;
         for (const char *knob : {"track=on", "quarantine=16", "track=1/2",
-                                 "debug=FPU", "track=on"}) {
+                                 "debug=FZPU", "track=on"}) {
             std::string text = knob;
             std::size_t at = text.find('=');
             long wrote = host::write_file("xslab/test/" + text.substr(0, at),
