@@ -227,10 +227,12 @@ static void test_off(struct kunit *test)
 	for (more = 0; more < 3 * s->plain.want.num; more++)
 		xslab_test_alloc(test, s, objs + nr + more, 1);
 	KUNIT_EXPECT_FALSE(test, zoned(objs[nr + more - 1]));
-	obj[SIZE] ^= 1;
-	xkmem_cache_free(s, obj);
-	xslab_test_expect_reports(test, XSLAB_RED_ZONE, 1);
-	KUNIT_EXPECT_PTR_EQ(test, xkmem_cache_alloc(s, GFP_KERNEL), obj);
+	for (i = 0; i < 2; i++) {
+		obj[i ? SIZE : -1] ^= 1;
+		xkmem_cache_free(s, obj);
+		xslab_test_expect_reports(test, XSLAB_RED_ZONE, 1);
+		KUNIT_EXPECT_PTR_EQ(test, xkmem_cache_alloc(s, GFP_KERNEL), obj);
+	}
 	for (i = 0; i < 3; i++)
 		KUNIT_EXPECT_EQ(test, xslab_test_debug(s, i % 2 ? 0 : SLAB_RED_ZONE), 0);
 	exercise(test, s, nr + more);

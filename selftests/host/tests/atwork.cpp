@@ -136,19 +136,26 @@ TEST_P(Placed, red_zones_switched_on_and_off)
     EXPECT_TRUE(has(said("validate"), " bad=0\n"));
     EXPECT_GT(put("debug", "-"), 0);
     EXPECT_EQ(figures(s).stride, 64U);
+    // slabs that have them keep them
+    obj = objs.back();
+    obj[-1] ^= 2;
+    x_free(s, obj);
+    EXPECT_EQ(x_reports("red-zone-overwritten"), 3UL);
+    EXPECT_TRUE(host::log_has("xslab: bytes -8..-1: cc cc cc cc cc cc cc ce"));
+    EXPECT_EQ(out(s, 1)[0], obj);
     auto more = out(s, 500);
     for (char *one : more)
         memset(one, 0x78, 64);
     back(s, objs);
     back(s, old);
     back(s, more);
-    EXPECT_EQ(x_all_reports(), 5UL);
+    EXPECT_EQ(x_all_reports(), 6UL);
     EXPECT_EQ(x_destroy(s), 0);
     s = create({.size = static_cast<unsigned int>(x_max_size)});
     EXPECT_EQ(put("debug", "Z"), -95);
     EXPECT_EQ(said("debug"), "-\n");
     EXPECT_EQ(x_destroy(s), 0);
-    EXPECT_EQ(x_all_reports(), 5UL);
+    EXPECT_EQ(x_all_reports(), 6UL);
 }
 
 INSTANTIATE_TEST_SUITE_P(Descriptors, Placed, testing::Values(false, true));

@@ -284,15 +284,15 @@ TEST_F(Interleave, red_zones_switched_against_use)
     start();
     explore([] {
         auto l = ledger({.size = 1500, .limit = 2, .batchcount = 1});
-        churn(*l, 2);
         return Scenario{
-            {{"task", 0, [l] { churn(*l, 4); }},
-             {"debug", 1,
+            {{"debug", 1,
               [] {
-                  host::write_file("xslab/scenario/debug", "ZP");
+                  host::write_file("xslab/scenario/debug", "Z");
                   host::write_file("xslab/scenario/debug", "P");
-              }}},
-            {{"irq", 0, [l] { churn(*l, 1); }}},
+              }},
+             {"task", 0, [l] { churn(*l, 3); }}},
+            {{"irq", 1, [l] { l->try_alloc(); }},
+             {"irq", 0, [l] { churn(*l, 1); }}},
             closes(l)};
     });
 }
