@@ -93,7 +93,7 @@ static void test_same_folder(struct kunit *test)
 	struct xkmem_cache *other = named(test, "kunit!folder", "kunit!folder#2");
 
 	mutex_lock(&xslab_chain_mutex);
-	xslab_cache_unchain(slash);
+	xslab_chain_remove(slash);
 	mutex_unlock(&xslab_chain_mutex);
 	KUNIT_EXPECT_EQ(test, xkmem_cache_destroy(named(test, "kunit/folder",
 							"kunit/folder#3")), 0);

@@ -68,7 +68,7 @@ static void test_red_zone_live(struct kunit *test)
 	int off, found = 0;
 	u8 *obj;
 
-	for (off = -(int)s->shape.left; off < (int)ZONE_END; off = next_in_zones(off)) {
+	for (off = -(int)s->zoned.shape.left; off < (int)ZONE_END; off = next_in_zones(off)) {
 		obj = alloc(test, s);
 		obj[off] ^= 1;
 		xkmem_cache_free(s, obj);
@@ -89,7 +89,7 @@ static void test_red_zone_free(struct kunit *test)
 	int off;
 	u8 *obj;
 
-	for (off = -(int)s->shape.left; off < (int)ZONE_END; off = next_in_zones(off)) {
+	for (off = -(int)s->zoned.shape.left; off < (int)ZONE_END; off = next_in_zones(off)) {
 		obj = alloc(test, s);
 		xkmem_cache_free(s, obj);
 		obj[off] ^= 1;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * xslab: caches: create, tune, shrink, destroy; the chain of them all.
+ * xslab: caches: create, shrink, destroy.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -8,20 +8,10 @@
 #include <linux/cpu.h>
 #include <linux/gfp.h>
 #include <linux/kernel.h>
-#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/string.h>
 
 #include "internal.h"
-
-/* The chain, the names, the tunables and whether a cache lives. */
-DEFINE_MUTEX(xslab_chain_mutex);
-EXPORT_SYMBOL_FOR_TEST(xslab_chain_mutex);
-struct list_head xslab_chain = LIST_HEAD_INIT(xslab_chain);
-EXPORT_SYMBOL_FOR_TEST(xslab_chain);
-
-/* Out of the chain, with folders that have not gone yet; under the chain mutex. */
-static LIST_HEAD(leaving);
 
 bool xslab_checked __read_mostly;
 EXPORT_SYMBOL_FOR_TEST(xslab_checked);
@@ -31,12 +21,6 @@ MODULE_PARM_DESC(checked, "check every free at once, in every cache (default: 0)
 bool xslab_hardened __read_mostly;
 module_param_named(hardened, xslab_hardened, bool, 0400);
 MODULE_PARM_DESC(hardened, "keep the descriptors of all slabs off the slabs (default: 0)");
-
-/* Shared by the CPUs of a node, in batches; large objects are not hoarded. */
-#define DEFAULT_SHARED	8
-
-/* What the stock of a node grows to at most by itself, and no more than 1/256 of memory. */
-#define MOST_STOCK	(4UL << 20)
 
 static slab_flags_t debug_of(const char *name, slab_flags_t flags)
 {
@@ -58,82 +42,6 @@ static gfp_t gfp_of(slab_flags_t flags)
 	if (flags & SLAB_RECLAIM_ACCOUNT)
 		gfp |= __GFP_RECLAIMABLE;
 	return gfp;
-}
-
-/* A magazine holds half the limit. */
-static void set_tunables(struct xkmem_cache *s, unsigned int limit,
-			 unsigned int batchcount, unsigned int shared)
-{
-	struct xslab_node *n;
-
-	WRITE_ONCE(s->limit, limit);
-	WRITE_ONCE(s->batchcount, batchcount);
-	WRITE_ONCE(s->shared, shared);
-	if (!s->internal)
-		WRITE_ONCE(s->rounds, s->watch & XSLAB_WATCH_CHECK ? 0 : max(limit / 2, 1U));
-	for_each_xslab_node(s, n)
-		xslab_node_set_limit(s, n);
-}
-
-/* Magazines that the stock of a node may grow to by itself. */
-static unsigned int most_stock(struct xkmem_cache *s, unsigned int base)
-{
-	unsigned long bytes = min(MOST_STOCK, totalram_pages() << PAGE_SHIFT >> 8);
-
-	if (s->pinned)
-		return base;
-	return max_t(unsigned long, base, bytes / (s->rounds * xslab_geometry(s)->shape.stride));
-}
-
-/* Let the stock take as many magazines as hold `shared` batches. */
-static void open_stock(struct xkmem_cache *s)
-{
-	unsigned int base = 0;
-	struct xslab_node *n;
-
-	if (s->rounds)
-		base = DIV_ROUND_UP(s->shared * s->batchcount, s->rounds);
-	for_each_xslab_node(s, n)
-		xslab_stock_resize(&n->stock, base, base ? most_stock(s, base) : 0);
-}
-
-/* Nothing gets in from here on, and what was in is given back. */
-static void close_stock(struct xkmem_cache *s)
-{
-	struct xslab_node *n;
-
-	for_each_xslab_node(s, n) {
-		xslab_stock_resize(&n->stock, 0, 0);
-		xslab_stock_drain(s, &n->stock);
-	}
-}
-
-static unsigned int default_shared(struct xkmem_cache *s)
-{
-	return xslab_geometry(s)->shape.stride <= PAGE_SIZE ? DEFAULT_SHARED : 0;
-}
-
-static void set_default_tunables(struct xkmem_cache *s,
-				 const struct xkmem_cache_args *args)
-{
-	unsigned int limit = xslab_args_limit(args) ?:
-			     xslab_default_limit(xslab_geometry(s)->shape.stride);
-	unsigned int shared = args->shared;
-
-	if (s->internal) {
-		/* no arrays; the batch says how much free memory is kept */
-		set_tunables(s, 0, limit / 2, 0);
-		return;
-	}
-	s->pinned = args->shared;
-	if (!xslab_args_limit(args) && !args->batchcount && !args->shared)
-		s->adapt.limit = limit;
-	if (args->shared == XSLAB_NO_STOCK)
-		shared = 0;
-	else if (!shared)
-		shared = default_shared(s);
-	set_tunables(s, limit, min(args->batchcount ?: (limit + 1) / 2, limit), shared);
-	open_stock(s);
 }
 
 /*
@@ -206,73 +114,18 @@ int xslab_cache_setup(struct xkmem_cache *s, const char *name, unsigned int size
 	init_llist_head(&s->doomed);
 	for_each_xslab_node(s, n)
 		xslab_node_init(s, n);
-	set_default_tunables(s, args);
+	xslab_cache_tune_default(s, args);
 	if (s->internal || !xslab_array_create(s))
 		return 0;
 	xslab_report_refused(name, "no memory for its arrays");
 	return -ENOMEM;
 }
 
-/* Its folder has the name of a cache, and a ! for a /. */
-static bool same_label(const char *a, const char *b)
-{
-	for (; *a && *b; a++, b++)
-		if (*a != *b && !(strchr("/!", *a) && strchr("/!", *b)))
-			return false;
-	return *a == *b;
-}
-
-static bool label_in(const struct list_head *list, const char *label)
-{
-	struct xkmem_cache *s;
-
-	list_for_each_entry(s, list, chain)
-		if (same_label(s->label, label))
-			return true;
-	return false;
-}
-
-/**
- * xslab_cache_chain - put a cache into the chain
- * @s: the cache, new or out of the chain by xslab_cache_unchain()
- *
- * Its label becomes one cache's alone, whatever names its clients think of.
- *
- * Context: under the chain mutex.
- */
-void xslab_cache_chain(struct xkmem_cache *s)
-{
-	char wanted[sizeof(s->label)];
-	unsigned int instance = 1;
-
-	lockdep_assert_held(&xslab_chain_mutex);
-	list_del_init(&s->chain);
-	strscpy(wanted, s->label, sizeof(wanted));
-	while (label_in(&xslab_chain, s->label) || label_in(&leaving, s->label))
-		snprintf(s->label, sizeof(s->label), "%.*s#%u",
-			 (int)(sizeof(wanted) - XSLAB_INSTANCE_LEN), wanted, ++instance);
-	list_add_tail(&s->chain, &xslab_chain);
-}
-
-/**
- * xslab_cache_unchain - take a cache out of the chain
- * @s: the cache; nobody else gets its label as long as there is a folder of that
- *     name, see xslab_cache_release()
- *
- * Context: under the chain mutex.
- */
-void xslab_cache_unchain(struct xkmem_cache *s)
-{
-	lockdep_assert_held(&xslab_chain_mutex);
-	list_move(&s->chain, &leaving);
-}
-EXPORT_SYMBOL_FOR_TEST(xslab_cache_unchain);
-
 static void chain_new(struct xkmem_cache *s)
 {
 	guard(mutex)(&xslab_chain_mutex);
 	xslab_trace_chained(s);
-	xslab_cache_chain(s);
+	xslab_chain_add(s);
 }
 
 static struct xkmem_cache *create(const char *name, unsigned int size,
@@ -373,102 +226,6 @@ unsigned long xslab_cache_slabs(struct xkmem_cache *s)
 	return sum;
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_cache_slabs);
-
-/**
- * xslab_cache_resize_begin - give a cache at work other tunables, first half
- * @s: the cache
- * @limit: objects a CPU may keep
- * @batchcount: objects moved at once
- * @shared: stock of a node, in batches
- *
- * The stock takes nothing from here on to xslab_cache_resize_end().
- *
- * Who was just giving an array magazines of the old size did so with preemption
- * off: after a grace period they are seen, and go with the others.
- *
- * Context: task context; under cpus_read_lock() and the chain mutex.
- */
-void xslab_cache_resize_begin(struct xkmem_cache *s, unsigned int limit,
-			      unsigned int batchcount, unsigned int shared)
-{
-	lockdep_assert_held(&xslab_chain_mutex);
-	close_stock(s);
-	set_tunables(s, limit, batchcount, shared);
-}
-
-/**
- * xslab_cache_resize_end - the second half, a grace period later
- * @s: the cache
- *
- * Context: as xslab_cache_resize_begin(); waits for all CPUs.
- */
-void xslab_cache_resize_end(struct xkmem_cache *s)
-{
-	lockdep_assert_held(&xslab_chain_mutex);
-	xslab_cpu_drain_all(s);
-	open_stock(s);
-}
-
-/**
- * xslab_cache_resize - give a cache at work other tunables
- * @s: the cache
- * @limit: objects a CPU may keep
- * @batchcount: objects moved at once
- * @shared: stock of a node, in batches
- *
- * Context: task context; under cpus_read_lock() and the chain mutex.
- */
-void xslab_cache_resize(struct xkmem_cache *s, unsigned int limit,
-			unsigned int batchcount, unsigned int shared)
-{
-	xslab_cache_resize_begin(s, limit, batchcount, shared);
-	synchronize_rcu();
-	xslab_cache_resize_end(s);
-}
-
-/**
- * xslab_cache_tune - change the tunables of a cache at work
- * @s: the cache
- * @limit: objects a CPU may keep
- * @batchcount: objects moved at once
- * @shared: stock of a node, in batches
- *
- * Context: task context; under cpus_read_lock() and the chain mutex.
- * Return: 0; -EINVAL and nothing changed if a value is out of bounds or the
- * cache is one of xslab's own.
- */
-int xslab_cache_tune(struct xkmem_cache *s, unsigned int limit,
-		     unsigned int batchcount, unsigned int shared)
-{
-	lockdep_assert_held(&xslab_chain_mutex);
-	if (s->internal || limit < 1 || limit > XSLAB_MAX_LIMIT ||
-	    batchcount < 1 || batchcount > limit || shared > XSLAB_MAX_SHARED)
-		return -EINVAL;
-	s->pinned = true;
-	xslab_cache_resize(s, limit, batchcount, shared);
-	return 0;
-}
-EXPORT_SYMBOL_FOR_TEST(xslab_cache_tune);
-
-/**
- * xslab_cache_untune - have a cache set its own sizes again
- * @s: the cache
- *
- * Context: task context; under cpus_read_lock() and the chain mutex.
- * Return: 0; -EINVAL and nothing changed if its creator asked for sizes, or it is
- * one of xslab's own.
- */
-int xslab_cache_untune(struct xkmem_cache *s)
-{
-	unsigned int limit = s->adapt.limit;
-
-	if (!limit)
-		return -EINVAL;
-	s->pinned = false;
-	xslab_cache_resize(s, limit, (limit + 1) / 2, default_shared(s));
-	return 0;
-}
-EXPORT_SYMBOL_FOR_TEST(xslab_cache_untune);
 
 /**
  * xslab_cache_shrink - give back all that is free in a cache
@@ -599,9 +356,7 @@ EXPORT_SYMBOL_GPL(xkmem_cache_allow_growth);
 void xslab_cache_release(struct xkmem_cache *s)
 {
 	xslab_files_remove(s);
-	mutex_lock(&xslab_chain_mutex);
-	list_del(&s->chain);
-	mutex_unlock(&xslab_chain_mutex);
+	xslab_chain_forget(s);
 	kvfree(rcu_access_pointer(s->dbg.quarantine));
 	kvfree(s->dbg.marks);
 	if (s->flags & SLAB_TYPESAFE_BY_RCU)
@@ -622,7 +377,7 @@ static int unchain(struct xkmem_cache *s)
 		return -EINVAL;
 	xslab_cache_shrink(s);
 	if (!xslab_cache_slabs(s)) {
-		xslab_cache_unchain(s);
+		xslab_chain_remove(s);
 		return 0;
 	}
 	xslab_stats_read(s, &st);

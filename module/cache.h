@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* xslab: cache.c: caches, and the chain they are in */
+/* xslab: cache.c, chain.c, tune.c: caches, the chain they are in, what they may hold */
 #ifndef XSLAB_CACHE_H
 #define XSLAB_CACHE_H
 
@@ -126,12 +126,15 @@ static inline const struct xslab_geometry *xslab_geometry(const struct xkmem_cac
 #define XSLAB_DEBUG_FLAGS (SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | \
 			   SLAB_CONSISTENCY_CHECKS)
 
+/* chain.c */
 extern struct mutex xslab_chain_mutex;
 extern struct list_head xslab_chain;
-extern bool xslab_checked;
-extern bool xslab_hardened;
-int xslab_cache_setup(struct xkmem_cache *s, const char *name, unsigned int size,
-		      const struct xkmem_cache_args *args, slab_flags_t flags);
+void xslab_chain_add(struct xkmem_cache *s);
+void xslab_chain_remove(struct xkmem_cache *s);
+void xslab_chain_forget(struct xkmem_cache *s);
+
+/* tune.c */
+void xslab_cache_tune_default(struct xkmem_cache *s, const struct xkmem_cache_args *args);
 void xslab_cache_resize_begin(struct xkmem_cache *s, unsigned int limit,
 			      unsigned int batchcount, unsigned int shared);
 void xslab_cache_resize_end(struct xkmem_cache *s);
@@ -140,10 +143,14 @@ void xslab_cache_resize(struct xkmem_cache *s, unsigned int limit,
 int xslab_cache_tune(struct xkmem_cache *s, unsigned int limit,
 		     unsigned int batchcount, unsigned int shared);
 int xslab_cache_untune(struct xkmem_cache *s);
+
+/* cache.c */
+extern bool xslab_checked;
+extern bool xslab_hardened;
+int xslab_cache_setup(struct xkmem_cache *s, const char *name, unsigned int size,
+		      const struct xkmem_cache_args *args, slab_flags_t flags);
 void xslab_cache_shrink(struct xkmem_cache *s);
 unsigned long xslab_cache_slabs(struct xkmem_cache *s);
-void xslab_cache_chain(struct xkmem_cache *s);
-void xslab_cache_unchain(struct xkmem_cache *s);
 void xslab_cache_release(struct xkmem_cache *s);
 
 #endif /* XSLAB_CACHE_H */

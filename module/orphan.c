@@ -33,7 +33,7 @@ static void make_orphan(struct xkmem_cache *s)
 	snprintf(s->label, sizeof(s->label), "%s(orphan)", s->name);
 	s->name[0] = '\0';
 	mutex_lock(&xslab_chain_mutex);
-	xslab_cache_chain(s);
+	xslab_chain_add(s);
 	mutex_unlock(&xslab_chain_mutex);
 	xslab_files_add(s);
 }
@@ -71,7 +71,7 @@ static struct xkmem_cache *take_cache(struct module *owner, bool *live)
 		*live = xslab_cache_slabs(found);
 		if (owner)
 			report_forgotten(found, owner->name, *live);
-		xslab_cache_unchain(found);
+		xslab_chain_remove(found);
 	}
 	mutex_unlock(&xslab_chain_mutex);
 	cpus_read_unlock();
