@@ -183,6 +183,8 @@ void no_address_is_shown()
          {"double-free", "inner-pointer", "write-right", "write-after-free"})
         client.run(std::string("misuse shown ") + mistake);
     client.attempt("shrink shown");
+    // what is out is listed
+    ksft::equal(client.attempt("destroy shown"), EBUSY, "errno");
     file::write(tracing::folder + "/events/xslab/enable", "0");
 
     std::size_t bytes = 0;

@@ -38,7 +38,9 @@ int torture_some_node(u32 *random)
 static void bulk(struct room *room, u32 *random)
 {
 	struct victim *v = torture_some_victim(random);
-	gfp_t gfp = torture_random(random) & 1 ? GFP_KERNEL : GFP_KERNEL | __GFP_ZERO;
+	/* who may not wait is refused in the middle of it when memory is short */
+	gfp_t gfp = (torture_random(random) % 4 ? GFP_KERNEL : GFP_NOWAIT | __GFP_NOWARN) |
+		    (torture_random(random) & 1 ? __GFP_ZERO : 0);
 	unsigned int want = torture_random(random) % ROOM + 1, i;
 	int got = xkmem_cache_alloc_bulk(v->cache, gfp, want, room->obj);
 
