@@ -149,7 +149,8 @@ static bool waits_for_readers(struct kunit *test, slab_flags_t flags)
 	rcu_read_unlock();
 	preempt_enable();
 	rcu_barrier();
-	KUNIT_EXPECT_EQ(test, before - xslab_test_source.pages, 1L << xslab_geometry(s)->want.order);
+	KUNIT_EXPECT_EQ(test, before - xslab_test_source.pages,
+			1L << xslab_geometry(s)->want.order);
 	return held == before;
 }
 
@@ -289,13 +290,13 @@ static void test_slab_idle(struct kunit *test)
 		slab_flags_t flag = (__force slab_flags_t)idle[i].flag;
 		struct xkmem_cache *plain = xslab_test_cache(test, SIZE, NULL, 0);
 		struct xkmem_cache *s = xslab_test_cache(test, SIZE, NULL, flag);
+		const struct xslab_shape *shape = &s->plain.shape;
 		void *objs[30];
 
 		KUNIT_EXPECT_EQ_MSG(test, s->flags, flag, "%s", idle[i].name);
 		KUNIT_EXPECT_EQ_MSG(test, s->debug, 0, "%s", idle[i].name);
 		KUNIT_EXPECT_EQ_MSG(test, s->rounds, plain->rounds, "%s", idle[i].name);
-		KUNIT_EXPECT_EQ_MSG(test, memcmp(&s->plain.shape, &plain->plain.shape,
-						sizeof(s->plain.shape)),
+		KUNIT_EXPECT_EQ_MSG(test, memcmp(shape, &plain->plain.shape, sizeof(*shape)),
 				    0, "%s", idle[i].name);
 		KUNIT_EXPECT_EQ_MSG(test, pages_asked(test, flag, GFP_KERNEL), asked,
 				    "%s", idle[i].name);

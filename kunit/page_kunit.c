@@ -53,7 +53,8 @@ static void test_ours(struct kunit *test)
 		KUNIT_ASSERT_NOT_NULL(test, slab);
 		KUNIT_EXPECT_PTR_EQ(test, slab->cache, s);
 		KUNIT_EXPECT_LT(test, xslab_slab_index(slab, obj), (unsigned int)slab->num);
-		KUNIT_EXPECT_EQ(test, (unsigned int)slab->off_slab, xslab_geometry(s)->want.off_slab);
+		KUNIT_EXPECT_EQ(test, (unsigned int)slab->off_slab,
+				xslab_geometry(s)->want.off_slab);
 		for (off = xslab_slab_start(slab);
 		     off < xslab_slab_start(slab) + (PAGE_SIZE << slab->order);
 		     off += 1 + PAGE_SIZE / 7)

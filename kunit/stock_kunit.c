@@ -176,12 +176,30 @@ static void test_learns(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->stock.contended, 0);
 }
 
+/* What was missed long ago is no reason to grow. */
+static void test_forgets(struct kunit *test)
+{
+	struct rig *r = rig(test, 1);
+
+	xslab_stock_resize(&r->stock, 1, 3);
+	KUNIT_EXPECT_NOT_NULL(test, put(r, 0));
+	KUNIT_EXPECT_NULL(test, put(r, 2));
+	xslab_stock_take(&r->stock, r->mag[1]);
+	KUNIT_EXPECT_NULL(test, xslab_stock_take(&r->stock, r->mag[3]));
+	KUNIT_EXPECT_EQ(test, r->stock.missed, 1);
+	xslab_stock_settle(NULL, &r->stock);
+	KUNIT_EXPECT_NOT_NULL(test, put(r, 0));
+	KUNIT_EXPECT_NULL(test, put(r, 2));
+	KUNIT_EXPECT_EQ(test, r->stock.max, 1);
+}
+
 static struct kunit_case stock_cases[] = {
 	KUNIT_CASE(test_no_room),
 	KUNIT_CASE(test_spare),
 	KUNIT_CASE(test_bound),
 	KUNIT_CASE(test_resize),
 	KUNIT_CASE(test_learns),
+	KUNIT_CASE(test_forgets),
 	{}
 };
 

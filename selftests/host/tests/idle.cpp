@@ -116,6 +116,20 @@ TEST_F(Idle, of_another_cpu_too)
     EXPECT_EQ(x_destroy(s), 0);
 }
 
+// Nothing is fetched that the other magazine has.
+TEST_F(Idle, magazines_take_turns)
+{
+    start();
+    xkmem_cache *s = create({.size = 1000, .limit = 8, .batchcount = 4});
+    back(s, out(s, 8));
+    unsigned long held = figures(s).arrays;
+    ASSERT_EQ(held, 8UL);
+    auto objs = out(s, 8);
+    EXPECT_EQ(figures(s).arrays, 0UL);
+    back(s, objs);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
 // Refused, then missed, then refused again: it takes one magazine more. What it
 // has no use for later goes.
 TEST_F(Idle, the_stock_learns)

@@ -277,23 +277,22 @@ TEST_F(Interleave, retune_against_use)
     });
 }
 
-// No slab has red zones before all objects are looked at on their way out: one that
-// was not would be taken for free when it comes back.
+// No slab has red zones before all objects are looked at on their way out: one
+// that was not would be taken for free when it comes back.
 TEST_F(Interleave, red_zones_switched_against_use)
 {
     start();
     explore([] {
         auto l = ledger({.size = 1500, .limit = 2, .batchcount = 1});
-        return Scenario{
-            {{"debug", 1,
-              [] {
-                  host::write_file("xslab/scenario/debug", "Z");
-                  host::write_file("xslab/scenario/debug", "P");
-              }},
-             {"task", 0, [l] { churn(*l, 3); }}},
-            {{"irq", 1, [l] { l->try_alloc(); }},
-             {"irq", 0, [l] { churn(*l, 1); }}},
-            closes(l)};
+        return Scenario{{{"debug", 1,
+                          [] {
+                              host::write_file("xslab/scenario/debug", "Z");
+                              host::write_file("xslab/scenario/debug", "P");
+                          }},
+                         {"task", 0, [l] { churn(*l, 3); }}},
+                        {{"irq", 1, [l] { l->try_alloc(); }},
+                         {"irq", 0, [l] { churn(*l, 1); }}},
+                        closes(l)};
     });
 }
 
