@@ -181,6 +181,8 @@ static void test_internal(struct kunit *test)
 		s->node[0].stock.contended += 1000 * often();
 		s->node[0].stock.exchanges += 1000 * often();
 		KUNIT_EXPECT_FALSE(test, xslab_adapt_round(s));
+		/* once in use, once not */
+		xslab_adapt_round(s);
 		KUNIT_EXPECT_EQ(test, s->adapt.wanted, 0);
 	}
 	mutex_unlock(&xslab_chain_mutex);

@@ -30,6 +30,21 @@ protected:
         host::advance(510);
         host::settle();
     }
+
+    // How far the limit goes if the user lets it.
+    unsigned int most(int cpus)
+    {
+        start({.cpus = cpus});
+        x_set_param_grow("64");
+        xkmem_cache *s = create({.size = 64});
+        for (int i = 0; i < 10; i++) {
+            x_crowd(s, 1000);
+            x_adapt(s);
+        }
+        unsigned int limit = figures(s).limit;
+        EXPECT_EQ(x_destroy(s), 0);
+        return limit;
+    }
 };
 
 TEST_F(Adapt, grows_where_cpus_meet_and_goes_back)
@@ -48,6 +63,10 @@ TEST_F(Adapt, grows_where_cpus_meet_and_goes_back)
         round();
         EXPECT_EQ(figures(s).limit, limit);
         EXPECT_EQ(figures(s).batchcount, limit / 2);
+        // none has a magazine of the old size
+        cycle(s, 2100);
+        EXPECT_GT(figures(s).arrays, limit / 2);
+        EXPECT_LE(figures(s).arrays, limit);
     }
     // used as before, and nobody meets
     cycle(s, 10000);
@@ -60,6 +79,25 @@ TEST_F(Adapt, grows_where_cpus_meet_and_goes_back)
     EXPECT_EQ(figures(s).limit, 252U);
     EXPECT_EQ(figures(s).slabs, 0UL);
     EXPECT_FALSE(host::progress()) << "the reaper goes on without need";
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+// Also when nothing of the cache itself is left to give back.
+TEST_F(Adapt, goes_back_when_all_is_given_back)
+{
+    start({.cpus = 1});
+    xkmem_cache *s = create({.size = 64});
+    cycle(s, 1000);
+    x_crowd(s, 32);
+    round();
+    EXPECT_EQ(figures(s).limit, 504U);
+    cycle(s, 1000);
+    EXPECT_EQ(x_shrink(s), 0);
+    round();
+    EXPECT_EQ(figures(s).limit, 504U);
+    for (int i = 0; i < 5; i++)
+        round();
+    EXPECT_EQ(figures(s).limit, 252U);
     EXPECT_EQ(x_destroy(s), 0);
 }
 
@@ -106,14 +144,14 @@ TEST_F(Adapt, grows_where_the_stock_has_no_room)
 TEST_F(Adapt, what_somebody_wrote_stays)
 {
     start({.cpus = 1});
-    xkmem_cache *asked = create({.name = "asked", .size = 64, .limit = 100});
+    xkmem_cache *asked = create({.name = "asked", .size = 64, .limit = 300});
     xkmem_cache *s = create({.size = 64});
-    EXPECT_EQ(host::write_file("xslabinfo", "test 100 50 8\n"), 14);
+    EXPECT_EQ(host::write_file("xslabinfo", "test 300 150 8\n"), 15);
     for (xkmem_cache *which : {asked, s}) {
         cycle(which, 1000);
         x_crowd(which, 1000);
         EXPECT_FALSE(x_adapt(which));
-        EXPECT_EQ(figures(which).limit, 100U);
+        EXPECT_EQ(figures(which).limit, 300U);
     }
     EXPECT_EQ(host::write_file("xslabinfo", "asked auto\n"), -22);
     EXPECT_EQ(host::write_file("xslabinfo", "test auto\n"), 10);
@@ -155,6 +193,17 @@ TEST_F(Adapt, how_far_is_the_users)
     }
     EXPECT_EQ(figures(s).limit, 2016U);
     EXPECT_EQ(x_destroy(s), 0);
+}
+
+// 64 KiB an array, and all of them 1/256 of memory, of which there are 32 MiB.
+TEST_F(Adapt, bytes_of_an_array)
+{
+    EXPECT_EQ(most(1), 1008U);
+}
+
+TEST_F(Adapt, bytes_of_all_arrays)
+{
+    EXPECT_EQ(most(4), 504U);
 }
 
 // Isolated CPUs are left alone: a cache that one of them uses stays as it is.
