@@ -153,8 +153,8 @@ bool cpu_up(int cpu)
     bool done = host_cpu_possible[0] >> cpu & 1 && !(online() >> cpu & 1);
     if (done) {
         for (auto &each : callbacks)
-            if (each.up)
-                each.up(cpu);
+            if (each.up && each.up(cpu))
+                host_bug("CPU %d is kept from coming", cpu);
         __atomic_or_fetch(host_cpu_online, 1UL << cpu, __ATOMIC_SEQ_CST);
         __atomic_or_fetch(host_housekeeping, 1UL << cpu, __ATOMIC_SEQ_CST);
     }
@@ -162,10 +162,21 @@ bool cpu_up(int cpu)
     return done;
 }
 
-void module_goes(void *module)
+static void tell_of_module(unsigned long state, void *module)
 {
     for (notifier_block *nb : notifiers)
-        nb->notifier_call(nb, 2, module);
+        nb->notifier_call(nb, state, module);
+}
+
+// MODULE_STATE_LIVE and MODULE_STATE_GOING.
+void module_lives(void *module)
+{
+    tell_of_module(0, module);
+}
+
+void module_goes(void *module)
+{
+    tell_of_module(2, module);
 }
 
 void *client()

@@ -63,7 +63,8 @@ unsigned long grace_periods();
 // Time passes.
 void advance(unsigned long ticks);
 
-// The module notifier is told of a client that goes.
+// The module notifier is told of a client that has come, and of one that goes.
+void module_lives(void *module);
 void module_goes(void *module);
 // The module that the facade is.
 void *client();

@@ -186,6 +186,22 @@ TEST_F(Calls, many_by_one_call)
     EXPECT_EQ(x_all_reports(), 0UL);
 }
 
+// Each is counted once, as the array's or as one of the layers' below.
+TEST_F(Calls, many_are_counted)
+{
+    start();
+    xkmem_cache *s = create({.size = 64, .limit = 8, .batchcount = 4});
+    std::vector<void *> objs(30);
+    ASSERT_EQ(x_alloc_bulk(s, x_kernel, objs.size(), objs.data()), 30);
+    x_figures f = figures(s);
+    EXPECT_EQ(f.allochit + f.allocmiss, 30UL);
+    EXPECT_GT(f.allocmiss, 0UL);
+    x_free_bulk(s, objs.size(), objs.data());
+    f = figures(s);
+    EXPECT_EQ(f.freehit + f.freemiss, 30UL);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
 TEST_F(Calls, as_functions)
 {
     start();

@@ -80,9 +80,15 @@ TEST_F(Files, owners)
     EXPECT_TRUE(has(said("slabs"), "objects=63 free=55 list=partial"));
     back(s, after);
     EXPECT_TRUE(has(said("free_traces"), "count=5 bytes=320"));
+    host::advance(25);
+    auto later = out(s, 1);
+    host::advance(25);
+    EXPECT_TRUE(has(said("alloc_traces"), "count=1 bytes=64 oldest_ms=100 "));
+    back(s, later);
     takes("track", "1/4");
     EXPECT_EQ(said("track"), "1/4 lost=0\n");
     back(s, out(s, 40));
+    EXPECT_FALSE(has(said("free_traces"), " pid=")) << "frees are not noted";
     takes("track", "off");
     refuses("track", {"", "1/0", "1/x", "0", "on off", "on\noff"});
     back(s, before);

@@ -106,7 +106,9 @@ TEST_F(Misuse, double_free_of_the_last)
     x_free(s, b);
     x_free(s, a);
     reports("double-free", 1, [&] { x_free(s, a); });
+    EXPECT_EQ(host::read_file("xslab/reports"), "test double-free 1\n");
     EXPECT_EQ(x_destroy(s), 0);
+    EXPECT_EQ(host::read_file("xslab/reports"), "- double-free 1\n");
 }
 
 TEST_F(Misuse, double_free_that_reaches_its_slab)
@@ -358,6 +360,7 @@ TEST_F(Misuse, a_module_leaves_its_caches)
                                 .owner = reinterpret_cast<module *>(going)});
     x_free(empty, x_alloc(empty, x_kernel));
     void *obj = x_alloc(full, x_kernel);
+    reports("forgotten-cache", 0, [&] { host::module_lives(going); });
     reports("forgotten-cache", 2, [&] { host::module_goes(going); });
     std::string text = host::read_file("xslabinfo");
     EXPECT_EQ(text.find("\nempty "), std::string::npos);
