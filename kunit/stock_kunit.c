@@ -193,6 +193,34 @@ static void test_forgets(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->stock.max, 1);
 }
 
+/* What lay there all the time goes, and the room that was made for it. */
+static void test_settles(struct kunit *test)
+{
+	struct xkmem_cache *s = xslab_test_cache(test, 64, NULL, 0);
+	struct xslab_stock *stock = &s->node[xslab_home()].stock;
+	unsigned int i, had, more = 4 * s->shared * s->batchcount;
+	void **objs = kunit_kcalloc(test, more, sizeof(*objs), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, objs);
+	for (i = 0; i < more; i++)
+		KUNIT_ASSERT_NOT_NULL(test, objs[i] = xkmem_cache_alloc(s, GFP_KERNEL));
+	for (i = 0; i < more; i++)
+		xkmem_cache_free(s, objs[i]);
+	had = stock->nr_full;
+	KUNIT_ASSERT_GT(test, had, 3);
+	stock->base = had - 3;
+	stock->max = had;
+	stock->low = 2;
+	xslab_stock_settle(s, stock);
+	KUNIT_EXPECT_EQ(test, stock->nr_full, had - 2);
+	KUNIT_EXPECT_EQ(test, stock->max, had - 2);
+	KUNIT_EXPECT_EQ(test, stock->low, had - 2);
+	/* never below what it began with */
+	xslab_stock_settle(s, stock);
+	KUNIT_EXPECT_EQ(test, stock->nr_full, had - 3);
+	KUNIT_EXPECT_EQ(test, stock->max, had - 3);
+}
+
 static struct kunit_case stock_cases[] = {
 	KUNIT_CASE(test_no_room),
 	KUNIT_CASE(test_spare),
@@ -200,6 +228,7 @@ static struct kunit_case stock_cases[] = {
 	KUNIT_CASE(test_resize),
 	KUNIT_CASE(test_learns),
 	KUNIT_CASE(test_forgets),
+	KUNIT_CASE(test_settles),
 	{}
 };
 

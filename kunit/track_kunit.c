@@ -304,13 +304,13 @@ static void test_stacks(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, xslab_stacks_get(), 0);
 }
 
-static void test_symbol(struct kunit *test)
+static void test_names(struct kunit *test)
 {
 	char name[KSYM_SYMBOL_LEN];
 
 	KUNIT_EXPECT_STREQ(test, xslab_stacks_symbol(name, 16), "(code that has gone)");
-	xslab_stacks_symbol(name, (unsigned long)test_symbol);
-	KUNIT_EXPECT_EQ_MSG(test, strncmp(name, "test_symbol+", 12), 0, "%s", name);
+	xslab_stacks_symbol(name, (unsigned long)test_stacks);
+	KUNIT_EXPECT_EQ_MSG(test, strncmp(name, "test_stacks+", 12), 0, "%s", name);
 }
 
 static struct kunit_case track_cases[] = {
@@ -322,7 +322,7 @@ static struct kunit_case track_cases[] = {
 	KUNIT_CASE(test_constructed),
 	KUNIT_CASE(test_double_free),
 	KUNIT_CASE(test_stacks),
-	KUNIT_CASE(test_symbol),
+	KUNIT_CASE(test_names),
 	{}
 };
 

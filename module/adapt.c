@@ -76,8 +76,9 @@ static unsigned int next_limit(struct xkmem_cache *s)
 {
 	unsigned long bytes = min(MOST_ARRAY, (totalram_pages() << PAGE_SHIFT >> 8) /
 					      num_online_cpus());
-	unsigned long most = min3((unsigned long)s->adapt.limit * xslab_grow,
-				  bytes / xslab_geometry(s)->shape.stride, (unsigned long)XSLAB_MAX_LIMIT);
+	unsigned long fit = bytes / xslab_geometry(s)->shape.stride;
+	unsigned long most = min3((unsigned long)s->adapt.limit * xslab_grow, fit,
+				  (unsigned long)XSLAB_MAX_LIMIT);
 	unsigned long next = min(2UL * s->limit, most);
 
 	return next >= s->limit + s->limit / 2 ? next : s->limit;

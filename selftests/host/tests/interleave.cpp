@@ -129,6 +129,22 @@ TEST_F(Interleave, first_use_against_interrupt)
         2);
 }
 
+TEST_F(Interleave, quarantine_off_against_frees)
+{
+    start();
+    explore([] {
+        auto l = ledger({.size = 512, .limit = 4});
+        host::write_file("xslab/scenario/quarantine", "2");
+        churn(*l, 3);
+        return Scenario{
+            {{"frees", 0, [l] { churn(*l, 3); }},
+             {"off", 1,
+              [] { host::write_file("xslab/scenario/quarantine", "0"); }}},
+            {},
+            closes(l)};
+    });
+}
+
 TEST_F(Interleave, refill_against_drain)
 {
     start();

@@ -409,6 +409,21 @@ TEST_F(Misuse, stray_kfree)
     reports("stray-kfree", 1, [&] { EXPECT_EQ(x_destroy(s), 0); });
 }
 
+// The two lines that all readers of /proc/slabinfo expect.
+TEST_F(Misuse, columns_of_proc)
+{
+    start();
+    std::string text = host::read_file("xslabinfo");
+    EXPECT_EQ(text.find("slabinfo - version: 2.1 (statistics)\n# name "), 0UL);
+    for (const char *part :
+         {"<active_objs> <num_objs> <objsize> <objperslab> <pagesperslab>",
+          " : tunables <limit> <batchcount> <sharedfactor>",
+          " : slabdata <active_slabs> <num_slabs> <sharedavail>",
+          " : globalstat <listallocs> <maxobjs> <grown> <reaped> <error> ",
+          " : cpustat <allochit> <allocmiss> <freehit> <freemiss>"})
+        EXPECT_NE(text.find(part), std::string::npos) << part;
+}
+
 TEST_F(Misuse, nonsense_in_proc)
 {
     start();
@@ -420,6 +435,8 @@ TEST_F(Misuse, nonsense_in_proc)
           "other 4 2 0", "test 4 2 -1", "test 4 2 0x1", "test\n4 2 1",
           "xslab_cache 4 2 1", "test 99999999999 1 1", "  4 2 1"})
         EXPECT_EQ(host::write_file("xslabinfo", text), -22) << text;
+    for (std::size_t length = 100; length < 150; length++)
+        EXPECT_EQ(host::write_file("xslabinfo", std::string(length, 'x')), -22);
     EXPECT_EQ(host::write_file("xslabinfo", std::string(500, 'x')), -22);
     EXPECT_EQ(host::write_file("xslabinfo", std::string("test 4 2 1\0\n", 12)),
               -22);
