@@ -59,16 +59,16 @@ static void test_grows_when_contended(struct kunit *test)
 {
 	struct xkmem_cache *s = xslab_test_cache(test, SIZE, &kept, 0);
 
-	expect_sizes(test, s, 252);
+	expect_sizes(test, s, 250);
 	KUNIT_EXPECT_FALSE(test, use_round(s, often() - 1, 0));
-	expect_sizes(test, s, 252);
+	expect_sizes(test, s, 250);
 	/* what was in another round is over */
 	KUNIT_EXPECT_FALSE(test, use_round(s, often() - 1, 0));
-	expect_sizes(test, s, 252);
+	expect_sizes(test, s, 250);
 	KUNIT_EXPECT_TRUE(test, use_round(s, often(), 0));
-	expect_sizes(test, s, 504);
+	expect_sizes(test, s, 500);
 	cycle(test, s);
-	KUNIT_EXPECT_EQ(test, xslab_test_array(s)->loaded->cap, 252);
+	KUNIT_EXPECT_EQ(test, xslab_test_array(s)->loaded->cap, 250);
 }
 
 static void test_grows_when_misses_repeat(struct kunit *test)
@@ -77,18 +77,18 @@ static void test_grows_when_misses_repeat(struct kunit *test)
 
 	KUNIT_EXPECT_FALSE(test, use_round(s, 0, often() - 1));
 	KUNIT_EXPECT_TRUE(test, use_round(s, 0, often()));
-	expect_sizes(test, s, 504);
+	expect_sizes(test, s, 500);
 	/* both together are as good */
 	KUNIT_EXPECT_TRUE(test, use_round(s, often() / 2, often() - often() / 2));
-	expect_sizes(test, s, 1008);
+	expect_sizes(test, s, 1000);
 }
 
 /* By what the user said, by bytes an array, and by what is not worth it. */
 static void test_bounded(struct kunit *test)
 {
 	static const struct { unsigned int size, grow, limit; } most[] = {
-		{ 64, 4, 1008 }, { 64, 2, 504 }, { 64, 1, 252 }, { 64, 0, 252 },
-		{ 64, 64, 1008 }, { 8, 64, 2016 }, { 256, 4, 240 }, { 512, 4, 108 },
+		{ 64, 4, 1000 }, { 64, 2, 500 }, { 64, 1, 250 }, { 64, 0, 250 },
+		{ 64, 64, 1000 }, { 8, 64, 2000 }, { 256, 4, 240 }, { 512, 4, 108 },
 		{ 1024, 4, 54 }, { 4096, 4, 24 },
 	};
 	unsigned int grow = xslab_grow, i, round;
@@ -164,10 +164,10 @@ static void test_untuned(struct kunit *test)
 	mutex_unlock(&xslab_chain_mutex);
 	cpus_read_unlock();
 	KUNIT_EXPECT_EQ(test, ret, 0);
-	expect_sizes(test, s, 252);
+	expect_sizes(test, s, 250);
 	KUNIT_EXPECT_GT(test, xslab_test_node(s)->stock.most, xslab_test_node(s)->stock.base);
 	KUNIT_EXPECT_TRUE(test, use_round(s, often(), 0));
-	expect_sizes(test, s, 504);
+	expect_sizes(test, s, 500);
 }
 
 static void test_internal(struct kunit *test)
@@ -194,19 +194,19 @@ static void test_checked(struct kunit *test)
 	struct xkmem_cache *s = xslab_test_cache(test, SIZE, &kept, SLAB_CONSISTENCY_CHECKS);
 
 	KUNIT_EXPECT_FALSE(test, use_round(s, often(), 0));
-	KUNIT_EXPECT_EQ(test, s->limit, 252);
+	KUNIT_EXPECT_EQ(test, s->limit, 250);
 	s = xslab_test_cache(test, SIZE, &kept, 0);
 	use_round(s, often(), 0);
 	cpus_read_lock();
 	mutex_lock(&xslab_chain_mutex);
 	KUNIT_EXPECT_EQ(test, xslab_watch_change(s, XSLAB_WATCH_CHECK, 0), 0);
-	KUNIT_EXPECT_EQ(test, s->limit, 504);
+	KUNIT_EXPECT_EQ(test, s->limit, 500);
 	xslab_adapt_round(s);
 	KUNIT_EXPECT_TRUE(test, xslab_adapt_round(s));
 	mutex_unlock(&xslab_chain_mutex);
 	cpus_read_unlock();
 	xslab_adapt_flush();
-	KUNIT_EXPECT_EQ(test, s->limit, 252);
+	KUNIT_EXPECT_EQ(test, s->limit, 250);
 	KUNIT_EXPECT_EQ(test, s->rounds, 0);
 }
 
@@ -218,10 +218,10 @@ static void test_idle_shrinks(struct kunit *test)
 
 	use_round(s, often(), 0);
 	use_round(s, often(), 0);
-	expect_sizes(test, s, 1008);
+	expect_sizes(test, s, 1000);
 	cycle(test, s);
 	KUNIT_EXPECT_TRUE(test, use_round(s, 0, 0));
-	expect_sizes(test, s, 1008);
+	expect_sizes(test, s, 1000);
 	mutex_lock(&xslab_chain_mutex);
 	xslab_test_node(s)->stock.exchanges += num_online_cpus() - 1;
 	more = xslab_adapt_round(s);
@@ -229,10 +229,10 @@ static void test_idle_shrinks(struct kunit *test)
 	/* not yet done */
 	KUNIT_EXPECT_TRUE(test, more);
 	xslab_adapt_flush();
-	expect_sizes(test, s, 252);
+	expect_sizes(test, s, 250);
 	KUNIT_EXPECT_FALSE(test, use_round(s, 0, 0));
 	cycle(test, s);
-	KUNIT_EXPECT_EQ(test, xslab_test_array(s)->loaded->cap, 126);
+	KUNIT_EXPECT_EQ(test, xslab_test_array(s)->loaded->cap, 125);
 }
 
 /* By itself: the reaper's own rounds. */
@@ -242,12 +242,12 @@ static void test_reaper_shrinks(struct kunit *test)
 	unsigned int i;
 
 	cycle(test, s);
-	for (i = 0; i < 10 && s->limit == 252; i++)
+	for (i = 0; i < 10 && s->limit == 250; i++)
 		use_round(s, often(), 0);
-	KUNIT_EXPECT_GT(test, s->limit, 252);
-	for (i = 0; i < 300 && (s->limit > 252 || xslab_cache_slabs(s)); i++)
+	KUNIT_EXPECT_GT(test, s->limit, 250);
+	for (i = 0; i < 300 && (s->limit > 250 || xslab_cache_slabs(s)); i++)
 		msleep(100);
-	expect_sizes(test, s, 252);
+	expect_sizes(test, s, 250);
 }
 
 static void drop(struct kunit *test)
@@ -267,17 +267,17 @@ static void test_pressure_shrinks(struct kunit *test)
 	unsigned int i;
 
 	use_round(s, often(), 0);
-	expect_sizes(test, s, 504);
+	expect_sizes(test, s, 500);
 	cycle(test, s);
 	drop(test);
 	KUNIT_EXPECT_TRUE(test, s->adapt.pressed);
 	use_round(s, often(), 0);
-	expect_sizes(test, s, 252);
+	expect_sizes(test, s, 250);
 	for (i = 0; i < 29; i++)
 		use_round(s, often(), 0);
-	expect_sizes(test, s, 252);
+	expect_sizes(test, s, 250);
 	use_round(s, often(), 0);
-	expect_sizes(test, s, 504);
+	expect_sizes(test, s, 500);
 }
 
 struct worker {
@@ -336,12 +336,12 @@ static void test_at_work(struct kunit *test)
 	for (i = 0; i < 20; i++) {
 		use_round(s, often(), 0);
 		use_round(s, 0, often());
-		KUNIT_EXPECT_EQ(test, s->limit, 1008);
+		KUNIT_EXPECT_EQ(test, s->limit, 1000);
 		msleep(20);
 		s->adapt.pressed = true;
 		use_round(s, 0, 0);
 		s->adapt.rest = 0;
-		KUNIT_EXPECT_EQ(test, s->limit, 252);
+		KUNIT_EXPECT_EQ(test, s->limit, 250);
 		msleep(20);
 	}
 	for (i = 0; i < ARRAY_SIZE(task); i++) {

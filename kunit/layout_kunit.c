@@ -363,7 +363,7 @@ static void test_default_limit(struct kunit *test)
 		KUNIT_EXPECT_LE(test, limit, last);
 		last = limit;
 	}
-	KUNIT_EXPECT_EQ(test, xslab_default_limit(64), 252);
+	KUNIT_EXPECT_EQ(test, xslab_default_limit(64), 250);
 	KUNIT_EXPECT_EQ(test, xslab_default_limit(65), 120);
 	KUNIT_EXPECT_EQ(test, xslab_default_limit(256), 120);
 	KUNIT_EXPECT_EQ(test, xslab_default_limit(257), 54);

@@ -197,7 +197,7 @@ static void test_forgets(struct kunit *test)
 static void test_settles(struct kunit *test)
 {
 	struct xkmem_cache *s = xslab_test_cache(test, 64, NULL, 0);
-	struct xslab_stock *stock = &s->node[xslab_home()].stock;
+	struct xslab_stock *stock = &s->node[numa_mem_id()].stock;
 	unsigned int i, had, more = 4 * s->shared * s->batchcount;
 	void **objs = kunit_kcalloc(test, more, sizeof(*objs), GFP_KERNEL);
 

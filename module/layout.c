@@ -246,7 +246,7 @@ EXPORT_SYMBOL_FOR_TEST(xslab_geometry_init);
  * @stride: bytes an object takes
  *
  * The classic's steps, and one more: of the smallest, two magazines of 1 KiB, whose
- * objects take 16 KiB at most. A burst then ends in the slow half every 126 times.
+ * objects take 16 KiB at most. A burst then ends in the slow half every 125 times.
  *
  * Return: the limit.
  */
@@ -262,6 +262,6 @@ unsigned int xslab_default_limit(unsigned int stride)
 		return 54;
 	if (stride > 64)
 		return 120;
-	return 252;
+	return 250;
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_default_limit);

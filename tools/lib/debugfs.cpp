@@ -59,31 +59,41 @@ std::string module_files::path(const std::string &cache,
     return debugfs_ + '/' + folder + '/' + file;
 }
 
-outcome module_files::tune(const std::string &cache, unsigned limit,
-                           unsigned batchcount, unsigned shared) const
+outcome module_files::order(const std::string &cache, const std::string &words,
+                            const std::string &done,
+                            const std::string &refused) const
 {
     // A file that is not there must not be made by a test's path.
     const auto now = load(proc_);
     if (!now)
         return {ending::failed, now.error};
-    const auto *c = now->front().find(cache);
-    if (!c)
+    if (!now->front().find(cache))
         return {ending::failed, "xslab has no cache " + cache};
-    const int code = write_once(
-        proc_, fmt::format("{} {} {} {}", cache, limit, batchcount, shared));
+    const int code = write_once(proc_, cache + ' ' + words);
     if (!code)
-        return {ending::done, fmt::format("{}: limit {} batchcount {} shared "
-                                          "{}",
-                                          cache, limit, batchcount, shared)};
+        return {ending::done, cache + ": " + done};
     if (code == EINVAL)
-        return {ending::failed,
-                fmt::format("xslab refused {} {} {} for {}: limit is 1 to "
-                            "2040, batchcount 1 to limit, shared 0 to 1024; "
-                            "xslab's own and debugged caches have no arrays",
-                            limit, batchcount, shared, cache)};
+        return {ending::failed, fmt::format("xslab refused {} for {}: {}",
+                                            words, cache, refused)};
     if (code == EACCES || code == EPERM)
         return {ending::failed, root_needed(proc_)};
     return {ending::failed, proc_ + ": " + std::strerror(code)};
+}
+
+outcome module_files::tune(const std::string &cache, unsigned limit,
+                           unsigned batchcount, unsigned shared) const
+{
+    return order(cache, fmt::format("{} {} {}", limit, batchcount, shared),
+                 fmt::format("limit {} batchcount {} shared {}", limit,
+                             batchcount, shared),
+                 "limit is 1 to 2040, batchcount 1 to limit, shared 0 to 1024; "
+                 "xslab's own and debugged caches have no arrays");
+}
+
+outcome module_files::untune(const std::string &cache) const
+{
+    return order(cache, "auto", "sets its own sizes",
+                 "its client asked for sizes, or it is xslab's own");
 }
 
 bool module_files::has(const std::string &cache, const std::string &file) const

@@ -35,6 +35,8 @@ public:
     // `name limit batchcount shared` to /proc/xslabinfo.
     [[nodiscard]] outcome tune(const std::string &cache, unsigned limit,
                                unsigned batchcount, unsigned shared) const;
+    // `name auto`: it sets its own sizes again.
+    [[nodiscard]] outcome untune(const std::string &cache) const;
 
     [[nodiscard]] bool has(const std::string &cache,
                            const std::string &file) const;
@@ -54,6 +56,12 @@ public:
 private:
     [[nodiscard]] std::string path(const std::string &cache,
                                    const std::string &file) const;
+
+    // One write to /proc/xslabinfo about a cache, and what to say of it.
+    [[nodiscard]] outcome order(const std::string &cache,
+                                const std::string &words,
+                                const std::string &done,
+                                const std::string &refused) const;
 
     std::string debugfs_, proc_;
 };

@@ -51,6 +51,13 @@ TEST_F(Debugfs, TunesByTheProcFile)
     EXPECT_TRUE(text->starts_with("a 9 4 2"));
 }
 
+TEST_F(Debugfs, LeavesTheSizesToTheCacheByTheProcFile)
+{
+    EXPECT_EQ(files.untune("a").text, "a: sets its own sizes");
+    const auto text = xslab::read_file(dir / "proc");
+    EXPECT_TRUE(text->starts_with("a auto"));
+}
+
 TEST_F(Debugfs, WhatIsMissingIsTold)
 {
     auto said = files.write("a", "shrink", "1");

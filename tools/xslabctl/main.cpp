@@ -129,6 +129,9 @@ void add_inject(CLI::App &app, options &o, order &what)
 
 void add_plain(CLI::App &app, options &o, order &what)
 {
+    add(app, o, "auto", "Have it set its own sizes again")->callback([&] {
+        what = [&o](const auto &files) { return files.untune(o.cache); };
+    });
     add(app, o, "shrink", "Give back what lies free")->callback([&] {
         what = [&o](const auto &files) {
             return orders::shrink(files, o.cache);
