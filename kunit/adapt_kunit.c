@@ -5,7 +5,6 @@
  */
 #include <linux/cpu.h>
 #include <linux/delay.h>
-#include <linux/fs.h>
 #include <linux/kthread.h>
 
 #include "common.h"
@@ -250,16 +249,6 @@ static void test_reaper_shrinks(struct kunit *test)
 	expect_sizes(test, s, 250);
 }
 
-static void drop(struct kunit *test)
-{
-	struct file *file = filp_open("/proc/sys/vm/drop_caches", O_WRONLY, 0);
-	loff_t pos = 0;
-
-	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
-	KUNIT_EXPECT_EQ(test, kernel_write(file, "2", 1, &pos), 1);
-	filp_close(file, NULL);
-}
-
 /* Back, and no growth for a minute. */
 static void test_pressure_shrinks(struct kunit *test)
 {
@@ -269,7 +258,7 @@ static void test_pressure_shrinks(struct kunit *test)
 	use_round(s, often(), 0);
 	expect_sizes(test, s, 500);
 	cycle(test, s);
-	drop(test);
+	xslab_test_drop_caches(test);
 	KUNIT_EXPECT_TRUE(test, s->adapt.pressed);
 	use_round(s, often(), 0);
 	expect_sizes(test, s, 250);

@@ -5,6 +5,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/cpu.h>
+#include <linux/fs.h>
 #include <linux/module.h>
 #include <linux/sched.h>
 
@@ -246,6 +247,17 @@ int xslab_test_debug(struct xkmem_cache *s, slab_flags_t flags)
 	mutex_unlock(&xslab_chain_mutex);
 	cpus_read_unlock();
 	return ret;
+}
+
+void xslab_test_drop_caches(struct kunit *test)
+{
+	struct file *file = filp_open("/proc/sys/vm/drop_caches", O_WRONLY, 0);
+	loff_t pos = 0;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
+	/* 2: what shrinkers have */
+	KUNIT_EXPECT_EQ(test, kernel_write(file, "2", 1, &pos), 1);
+	filp_close(file, NULL);
 }
 
 void xslab_test_alloc(struct kunit *test, struct xkmem_cache *s, void **objs,

@@ -73,6 +73,9 @@ int xslab_test_tune(struct xkmem_cache *s, unsigned int limit,
 /* As a write of letters to its file debug. */
 int xslab_test_debug(struct xkmem_cache *s, slab_flags_t flags);
 
+/* The kernel has the shrinkers give up all they can. */
+void xslab_test_drop_caches(struct kunit *test);
+
 /* All of them or the test ends. */
 void xslab_test_alloc(struct kunit *test, struct xkmem_cache *s, void **objs,
 		      unsigned int nr);

@@ -4,22 +4,10 @@
  * to drop_caches makes it.
  */
 #include <linux/delay.h>
-#include <linux/fs.h>
 
 #include "common.h"
 
 #define NR	200
-
-static void drop(struct kunit *test)
-{
-	struct file *file = filp_open("/proc/sys/vm/drop_caches", O_WRONLY, 0);
-	loff_t pos = 0;
-
-	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
-	/* 2: what shrinkers have */
-	KUNIT_EXPECT_EQ(test, kernel_write(file, "2", 1, &pos), 1);
-	filp_close(file, NULL);
-}
 
 /* Free slabs go, at once. */
 static void test_free_slabs(struct kunit *test)
@@ -33,7 +21,7 @@ static void test_free_slabs(struct kunit *test)
 	xslab_test_alloc(test, s, objs, nr);
 	xslab_test_free(s, objs, nr - 1);
 	KUNIT_EXPECT_EQ(test, xslab_cache_slabs(s), 20);
-	drop(test);
+	xslab_test_drop_caches(test);
 	KUNIT_EXPECT_EQ(test, xslab_cache_slabs(s), 1);
 	KUNIT_EXPECT_EQ(test, xslab_test_stats(s).active_objs, 1);
 	xkmem_cache_free(s, objs[nr - 1]);
@@ -54,7 +42,7 @@ static void test_arrays(struct kunit *test)
 	KUNIT_EXPECT_GT(test, xslab_test_stats(s).shared_avail, 20);
 	/* the array is drained by a worker, which is not waited for */
 	for (i = 0; i < 50 && xslab_cache_slabs(s) > 1; i++) {
-		drop(test);
+		xslab_test_drop_caches(test);
 		msleep(20);
 	}
 	KUNIT_EXPECT_EQ(test, xslab_cache_slabs(s), 1);
@@ -75,10 +63,10 @@ static void test_trylock(struct kunit *test)
 	xslab_test_alloc(test, s, objs, nr);
 	xslab_test_free(s, objs, nr);
 	mutex_lock(&xslab_chain_mutex);
-	drop(test);
+	xslab_test_drop_caches(test);
 	mutex_unlock(&xslab_chain_mutex);
 	KUNIT_EXPECT_EQ(test, xslab_cache_slabs(s), 4);
-	drop(test);
+	xslab_test_drop_caches(test);
 	KUNIT_EXPECT_EQ(test, xslab_cache_slabs(s), 0);
 }
 
