@@ -155,7 +155,7 @@ static unsigned long held(struct xkmem_cache *s)
 		bytes += (n->stock.nr_full + n->stock.nr_empty) *
 			 magazine_bytes(n->stock.full ?: n->stock.empty);
 	}
-	return bytes + objects * s->shape.stride;
+	return bytes + objects * xslab_geometry(s)->shape.stride;
 }
 
 static struct counts count(struct xkmem_cache *s, unsigned int nr)
