@@ -306,7 +306,11 @@ static void test_stacks(struct kunit *test)
 
 static void test_names(struct kunit *test)
 {
+	const unsigned long *entry;
 	char name[KSYM_SYMBOL_LEN];
+
+	KUNIT_EXPECT_EQ(test, xslab_stacks_fetch(0, &entry), 0);
+	KUNIT_EXPECT_EQ(test, xslab_stacks_fetch(U32_MAX, &entry), 0);
 
 	KUNIT_EXPECT_STREQ(test, xslab_stacks_symbol(name, 16), "(code that has gone)");
 	xslab_stacks_symbol(name, (unsigned long)test_stacks);

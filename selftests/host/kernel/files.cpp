@@ -99,6 +99,13 @@ void append(seq_file *m, const std::string &text)
     m->count += text.size();
 }
 
+// What a show function answers: 0, or the record is left out, or an error.
+void shown(seq_file *m, unsigned long before, int answer)
+{
+    if (answer)
+        m->count = before;
+}
+
 // Some records at a time, as the kernel reads a long file.
 void walk(seq_file *m)
 {
@@ -106,12 +113,13 @@ void walk(seq_file *m)
     long long pos = 0;
 
     if (m->single) {
-        m->single(m, nullptr);
+        shown(m, 0, m->single(m, nullptr));
         return;
     }
     for (void *v = m->op->start(m, &pos); v;) {
         for (int n = 0; v && n < records; n++) {
-            m->op->show(m, v);
+            auto before = m->count;
+            shown(m, before, m->op->show(m, v));
             v = m->op->next(m, v, &pos);
         }
         m->op->stop(m, v);
