@@ -173,12 +173,18 @@ long write_file(const std::string &name, const std::string &text)
 
 } // namespace host
 
+static void for_root_alone(const char *name, unsigned int mode)
+{
+    if (mode != 0400 && mode != 0600)
+        host_bug("%s has mode %o", name, mode);
+}
+
 extern "C" {
 
 void *host_proc_create(const char *name, unsigned int mode, const proc_ops *ops,
                        void *data)
 {
-    (void)mode;
+    for_root_alone(name, mode);
     if (host_should_fail(0))
         return nullptr;
     return add({.name = name, .proc = ops, .data = data});
@@ -189,7 +195,8 @@ void *host_debugfs_create(const char *name, unsigned int mode, void *parent,
 {
     Entry *dir = static_cast<Entry *>(parent);
 
-    (void)mode;
+    if (fops)
+        for_root_alone(name, mode);
     std::string path = (dir ? dir->name + "/" : "") + name;
     if (exists(path))
         return reinterpret_cast<void *>(-EEXIST);

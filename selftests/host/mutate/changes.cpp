@@ -154,8 +154,8 @@ private:
         return k - 1;
     }
 
-    // READ_ONCE() and WRITE_ONCE() are marks for the compiler and KCSAN, which these
-    // tests are not: scripts/check-deep has a kernel with KCSAN.
+    // READ_ONCE() and WRITE_ONCE() are marks for the compiler and KCSAN, which
+    // these tests are not: scripts/check-deep has a kernel with KCSAN.
     void barrier()
     {
         const std::string &name = token().text;

@@ -89,6 +89,9 @@ TEST_F(Files, owners)
     EXPECT_EQ(said("track"), "1/4 lost=0\n");
     back(s, out(s, 40));
     EXPECT_FALSE(has(said("free_traces"), " pid=")) << "frees are not noted";
+    takes("debug", "U");
+    takes("debug", "-");
+    EXPECT_EQ(said("track"), "off lost=0\n") << "all ended what some were";
     takes("track", "off");
     refuses("track", {"", "1/0", "1/x", "0", "on off", "on\noff"});
     back(s, before);
