@@ -132,7 +132,7 @@ static bool better(const struct xslab_layout *a, const struct xslab_layout *b)
 	if (!fits(a))
 		return (u64)a->waste << b->order < (u64)b->waste << a->order;
 	/* b is the lower order: more objects are worth three orders, not more */
-	return b->num < 8 && a->order <= 3;
+	return b->num < 4 && a->order <= 3;
 }
 
 /* The choice among orders, made anew. */

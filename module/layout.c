@@ -21,10 +21,11 @@
 
 /*
  * Objects that a slab should hold: with fewer a call to the page allocator is
- * paid for too few objects. Orders above COSTLY_ORDER are not asked for that
- * reason, only to keep the waste down.
+ * paid for too few objects. With more, a slab is given back later: where 9 objects of
+ * 10 are freed by chance, 66% of the slabs of 4 are free and 43% of those of 8. Orders
+ * above COSTLY_ORDER are not asked for that reason, only to keep the waste down.
  */
-#define GOOD_NUM	8
+#define GOOD_NUM	4
 #define COSTLY_ORDER	3
 
 /*
