@@ -31,6 +31,14 @@ protected:
         host::settle();
     }
 
+    // A round in which CPUs met at the stock, often enough.
+    static void crowded_round(xkmem_cache *s)
+    {
+        cycle(s, 1000);
+        x_crowd(s, 32);
+        round();
+    }
+
     // How far the limit goes if the user lets it.
     unsigned int most(int cpus)
     {
@@ -58,9 +66,7 @@ TEST_F(Adapt, grows_where_cpus_meet_and_goes_back)
     round();
     EXPECT_EQ(figures(s).limit, 250U);
     for (unsigned int limit : {500U, 1000U, 1000U}) {
-        cycle(s, 1000);
-        x_crowd(s, 32);
-        round();
+        crowded_round(s);
         EXPECT_EQ(figures(s).limit, limit);
         EXPECT_EQ(figures(s).batchcount, limit / 2);
         // none has a magazine of the old size
@@ -87,9 +93,7 @@ TEST_F(Adapt, goes_back_when_all_is_given_back)
 {
     start({.cpus = 1});
     xkmem_cache *s = create({.size = 64});
-    cycle(s, 1000);
-    x_crowd(s, 32);
-    round();
+    crowded_round(s);
     EXPECT_EQ(figures(s).limit, 500U);
     cycle(s, 1000);
     EXPECT_EQ(x_shrink(s), 0);
@@ -105,21 +109,15 @@ TEST_F(Adapt, goes_back_under_pressure)
 {
     start({.cpus = 2});
     xkmem_cache *s = create({.size = 64});
-    cycle(s, 1000);
-    x_crowd(s, 32);
-    round();
+    crowded_round(s);
     EXPECT_EQ(figures(s).limit, 500U);
     cycle(s, 1000);
     host::shrink(0, 100000);
     for (int i = 0; i < 30; i++) {
-        cycle(s, 1000);
-        x_crowd(s, 32);
-        round();
+        crowded_round(s);
         EXPECT_EQ(figures(s).limit, 250U) << "round " << i;
     }
-    cycle(s, 1000);
-    x_crowd(s, 32);
-    round();
+    crowded_round(s);
     EXPECT_EQ(figures(s).limit, 500U);
     EXPECT_EQ(x_destroy(s), 0);
 }
