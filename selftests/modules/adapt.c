@@ -260,6 +260,7 @@ static int __init adapt_init(void)
 		finish();
 		return -ENOMEM;
 	}
+	pr_info("default=%u\n", caches[0]->limit);
 	for (i = 0; i < ARRAY_SIZE(loads); i++)
 		run(i);
 	msleep(linger * MSEC_PER_SEC);
