@@ -10,7 +10,7 @@ export KERNEL CLIENT KMALLOC
 all: modules
 
 modules:
-	@test -e $(KDIR)/Makefile || { echo "No kernel headers in $(KDIR): install them, or give KDIR=FOLDER." >&2; exit 1; }
+	@test -e $(KDIR)/Makefile || { echo "No kernel headers in $(KDIR): apt-get install linux-headers-$$(uname -r), or give KDIR=FOLDER." >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 run check check-deep host coverage mutate kunit selftest peers failures static demo-debug bench bench-here tools check-tools picture:

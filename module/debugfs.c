@@ -10,6 +10,7 @@
  *    xslab/large      allocations beyond the largest size cache that are out,
  *                     and their pages
  *    xslab/stacks     how full the store of stacks is
+ *    xslab/map_pages  pages of the map from addresses to slabs
  *    xslab/CACHE/     see debugfs_cache.c, debugfs_lists.c and debugfs_cpus.c
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt

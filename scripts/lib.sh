@@ -4,6 +4,11 @@
 # Functions that the other scripts share: messages, packages, the cache and
 # its paths. It is sourced, never run, and does nothing by itself.
 
+# What a user of the kernel's build or shell may have set is not meant for us.
+unset CDPATH ARCH CROSS_COMPILE LLVM KBUILD_OUTPUT KBUILD_EXTRA_SYMBOLS KCFLAGS
+# modinfo, depmod and others, which are not on a user's path
+PATH=$PATH:/usr/sbin:/sbin
+
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${XSLAB_CACHE:-${XDG_CACHE_HOME:-${HOME:?set HOME or XSLAB_CACHE}/.cache}/xslab}
 BUILD=${XSLAB_BUILD:-$ROOT/build}
@@ -18,12 +23,29 @@ unset MAKEFLAGS MFLAGS MAKELEVEL	# a caller's make is not the kernel's
 
 me=$(basename "$0")
 
+# A child that takes an interrupt as its usual end would have us go on.
+trap 'trap - INT; kill -INT $$' INT
+
 say() { printf '%s: %s\n' "$me" "$*" >&2; }
 
 die()
 {
 	say "$@"
 	exit 1
+}
+
+for each in "$ROOT" "$CACHE" "$BUILD"; do
+	[[ $each == /* && $each != *[[:space:]:,%\'\"\\#\$]* ]] ||
+		die "'$each' will not do for the kernel's build: the checkout, XSLAB_CACHE and XSLAB_BUILD must be whole paths without blanks and signs"
+done
+
+# alone FOLDER: two runs in the same folder would pull it away from under each other.
+alone()
+{
+	local lock
+	mkdir -p "$(dirname "$1")"
+	exec {lock}>"$1.lock"
+	flock -n "$lock" || die "another run is at work in $1: wait for its end, or end it"
 }
 
 # as_root COMMAND...: runs it as root, or says why it can not.

@@ -8,6 +8,7 @@
 begin()
 {
 	results=$1
+	alone "$results"
 	rm -rf "$results"
 	mkdir -p "$results"
 	: >"$results/counts"
@@ -76,7 +77,8 @@ side_by_side()
 {
 	local lane lanes=()
 	for lane; do
-		"$lane" &
+		# what runs in the background is deaf to an interrupt, else
+		(trap - INT; "$lane") &
 		lanes+=($!)
 	done
 	# shellcheck disable=SC2064	# the lanes of now

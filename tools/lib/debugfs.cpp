@@ -40,6 +40,9 @@ bool folder_of(const std::string &cache)
 
 std::string root_needed(const std::string &path)
 {
+    if (geteuid() == 0)
+        return path + ": the kernel refuses it to root too; is it locked down "
+                      "(Secure Boot)?";
     return path + " is for root alone: run this as root or with sudo";
 }
 
@@ -87,7 +90,7 @@ outcome module_files::tune(const std::string &cache, unsigned limit,
                  fmt::format("limit {} batchcount {} shared {}", limit,
                              batchcount, shared),
                  "limit is 1 to 2040, batchcount 1 to limit, shared 0 to 1024; "
-                 "xslab's own and debugged caches have no arrays");
+                 "xslab's own caches have no arrays");
 }
 
 outcome module_files::untune(const std::string &cache) const

@@ -47,6 +47,8 @@ json cache_to_json(const snapshot &s, const cache &c)
 
 std::string text_of(const json &value)
 {
+    if (value.is_structured())
+        throw std::runtime_error("a column that is no word");
     return printable(value.is_string() ? value.get<std::string>()
                                        : value.dump());
 }

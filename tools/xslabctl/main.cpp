@@ -5,6 +5,7 @@
 // Exit: 0 done, 1 refused or failed, 2 wrong usage or what the module can't do.
 
 #include "orders.hpp"
+#include "words.hpp"
 
 #include <climits>
 #include <csignal>
@@ -45,16 +46,18 @@ std::string bad_tracking(const std::string &text)
 {
     if (text == "on" || text == "off")
         return {};
-    return CLI::Range(1U, 1000000U)(text).empty()
+    const auto n = xslab::number(text);
+    return n && *n >= 1 && *n <= 1000000
                ? ""
                : "is on, off, or a number from 1 to 1000000";
 }
 
+// What bad_tracking() let pass.
 unsigned every(const std::string &text)
 {
     return text == "on"    ? 1U
            : text == "off" ? 0U
-                           : static_cast<unsigned>(std::stoul(text));
+                           : static_cast<unsigned>(*xslab::number(text));
 }
 
 void add_tune(CLI::App &app, options &o, order &what)

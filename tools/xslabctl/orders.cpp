@@ -7,6 +7,8 @@
 #include "units.hpp"
 #include "words.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace xslab::orders
@@ -128,26 +130,33 @@ outcome leaks(const module_files &files, const std::string &cache,
     if (!all)
         return {ending::failed, all.error};
     outcome out;
+    outcome unread;
+    bool any = false;
     for (const auto &c : all->front().caches) {
         if (!cache.empty() && c.name != cache)
             continue;
         const auto text = files.read(c.name, "alloc_traces");
-        if (!text && cache.empty())
+        if (!text) {
+            unread = files.why_missing(c.name, "alloc_traces");
             continue;
-        if (!text)
-            return files.why_missing(c.name, "alloc_traces");
-        // Of all caches only those of which something is known.
-        if (!cache.empty() || !parse_traces(*text).empty())
+        }
+        any = true;
+        // Of all caches only those of which somebody is known.
+        if (!cache.empty() ||
+            std::ranges::any_of(parse_traces(*text), [](const auto &site) {
+                return !site.stack.empty();
+            }))
             out.text +=
                 print_sites(c.name, *text, c.get(field::objsize), most).text;
     }
-    if (out.text.empty())
-        return cache.empty() ? outcome{ending::unable,
-                                       "no cache has its owners noted: switch "
-                                       "it on with xslabctl track CACHE on, "
-                                       "if the module can"}
-                             : files.why_missing(cache, "alloc_traces");
-    return out;
+    if (!out.text.empty())
+        return out;
+    if (!cache.empty())
+        return files.why_missing(cache, "alloc_traces");
+    if (!any && unread.how != ending::done)
+        return unread;
+    return {ending::unable, "no cache has its owners noted: switch it on with "
+                            "xslabctl track CACHE on, if the module can"};
 }
 
 outcome inject(const module_files &files, const std::string &cache,
