@@ -28,7 +28,8 @@ static enum alien_free alien_free_once(struct xkmem_cache *s, void *obj,
 
 	if (!a)
 		return NO_ARRAY;
-	if (!a->alien) {
+	/* the cache may have been tuned, or got arrays without room, meanwhile */
+	if (!a->alien && *mag && (*mag)->cap == READ_ONCE(s->rounds)) {
 		a->alien = *mag;
 		*mag = NULL;
 	}
@@ -58,12 +59,13 @@ static enum alien_free alien_free_once(struct xkmem_cache *s, void *obj,
 bool xslab_array_free_alien(struct xkmem_cache *s, void *obj,
 			    struct list_head *victims)
 {
+	unsigned int rounds = READ_ONCE(s->rounds);
 	struct xslab_magazine *mag = NULL;
 	enum alien_free ret;
 
 	ret = alien_free_once(s, obj, victims, &mag);
-	if (ret == NO_MAGAZINE) {
-		mag = xslab_own_magazine(READ_ONCE(s->rounds), XSLAB_FREE_GFP);
+	if (ret == NO_MAGAZINE && rounds) {
+		mag = xslab_own_magazine(rounds, XSLAB_FREE_GFP);
 		if (mag)
 			ret = alien_free_once(s, obj, victims, &mag);
 	}

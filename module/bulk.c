@@ -99,7 +99,8 @@ int xkmem_cache_alloc_bulk(struct xkmem_cache *s, gfp_t gfp, size_t nr, void **p
 	xslab_might_alloc(gfp);
 	if (unlikely(nr - 1 >= INT_MAX || in_nmi() || !xslab_object_kind(s, gfp)))
 		return 0;
-	got = xslab_array_pop_bulk(s, p, nr);
+	/* the fast path alone asks nobody whether it is to fail */
+	got = READ_ONCE(s->watch) & XSLAB_WATCH_INJECT ? 0 : xslab_array_pop_bulk(s, p, nr);
 	if (unlikely(got < nr))
 		got += xslab_bulk_get(s, gfp, p + got, nr - got);
 	if (unlikely(got < nr)) {

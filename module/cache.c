@@ -24,11 +24,11 @@ MODULE_PARM_DESC(hardened, "keep the descriptors of all slabs off the slabs (def
 
 static slab_flags_t debug_of(const char *name, slab_flags_t flags)
 {
-	slab_flags_t debug = (flags | xslab_param_debug(name)) & XSLAB_DEBUG_FLAGS;
+	slab_flags_t debug = flags;
 
-	if (xslab_checked && !(flags & SLAB_NO_USER_FLAGS))
-		debug |= SLAB_CONSISTENCY_CHECKS;
-	return debug;
+	if (!(flags & SLAB_NO_USER_FLAGS))
+		debug |= xslab_param_debug(name) | (xslab_checked ? SLAB_CONSISTENCY_CHECKS : 0);
+	return debug & XSLAB_DEBUG_FLAGS;
 }
 
 static gfp_t gfp_of(slab_flags_t flags)

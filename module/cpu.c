@@ -120,6 +120,19 @@ static int cpu_prepare(unsigned int cpu)
 	return 0;
 }
 
+/**
+ * xslab_cpu_look_at_nodes - notice that there are several memory nodes now
+ *
+ * Memory can be plugged in where no CPU comes with it.
+ *
+ * Context: task context, may sleep; not under cpus_read_lock() or the chain mutex.
+ */
+void xslab_cpu_look_at_nodes(void)
+{
+	if (num_node_state(N_MEMORY) > 1 && !static_key_enabled(&xslab_numa))
+		static_branch_enable(&xslab_numa);
+}
+
 /* The CPU is dead and allocates no more: its arrays are anybody's. */
 static int cpu_dead(unsigned int cpu)
 {

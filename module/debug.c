@@ -25,6 +25,11 @@ struct stretch {
 	const char *what;
 };
 
+static bool is_red(u8 byte)
+{
+	return byte == SLUB_RED_ACTIVE || byte == SLUB_RED_INACTIVE;
+}
+
 static unsigned int right_zone_bytes(struct xkmem_cache *s)
 {
 	return ALIGN(s->object_size, sizeof(void *)) + sizeof(void *) - s->object_size;
@@ -242,21 +247,36 @@ bool xslab_debug_check(struct xslab_slab *slab, void *obj)
 	return !(zones | poison | sum_bad(slab, obj));
 }
 
+/* Has nobody but us written to its red zones? */
+static bool zones_red(struct xslab_slab *slab, void *obj)
+{
+	unsigned int left = slab->geo->shape.left, size = slab->cache->object_size, i;
+	const u8 *right = obj + size;
+
+	for (i = 0; i < left; i++)
+		if (!is_red(((const u8 *)obj - left)[i]))
+			return false;
+	for (i = 0; i < right_zone_bytes(slab->cache); i++)
+		if (!is_red(right[i]))
+			return false;
+	return true;
+}
+
 /**
  * xslab_debug_check_live - look at the red zones of an object that is out
  * @slab: its slab
  * @obj: the object
  *
- * One on its way between client and array may have either kind of red zone.
+ * One on its way between client and array may have either kind of red zone, and a part
+ * of each while it is painted.
  *
  * Return: false if they were written over, which is reported and put right.
  */
 bool xslab_debug_check_live(struct xslab_slab *slab, void *obj)
 {
-	if (!(slab->dress & XSLAB_DRESS_ZONES) || looks_free(slab, obj))
+	if (!(slab->dress & XSLAB_DRESS_ZONES) || zones_red(slab, obj))
 		return true;
-	if (!red_zones_bad(slab, obj, SLUB_RED_ACTIVE))
-		return true;
+	red_zones_bad(slab, obj, SLUB_RED_ACTIVE);
 	set_red_zones(slab, obj, SLUB_RED_ACTIVE);
 	return false;
 }

@@ -158,6 +158,7 @@ void xslab_bulk_put(struct xkmem_cache *s, void **from, unsigned int nr);
 int xslab_cpu_init(void);
 void xslab_cpu_exit(void);
 void xslab_cpu_drain_all(struct xkmem_cache *s);
+void xslab_cpu_look_at_nodes(void);
 void xslab_cpu_queue_drain(struct xkmem_cache *s, int node);
 unsigned long xslab_cpu_objects(struct xkmem_cache *s, int node);
 

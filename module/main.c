@@ -58,6 +58,7 @@ no_cpu:
 	xslab_defer_exit();
 	xslab_adapt_exit();
 no_defer:
+	xslab_track_exit();
 	xslab_page_exit();
 	return ret;
 }

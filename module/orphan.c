@@ -86,6 +86,7 @@ static int module_goes(struct notifier_block *nb, unsigned long state, void *dat
 
 	if (state != MODULE_STATE_GOING || owner == THIS_MODULE)
 		return NOTIFY_DONE;
+	xkfree_rcu_barrier();
 	while ((s = take_cache(owner, &live))) {
 		forget_module_text(s);
 		if (live)

@@ -172,23 +172,42 @@ void *xslab_quarantine_exchange(struct xkmem_cache *s, void *obj, bool *twice)
 	return out;
 }
 
-/* Let all go: what comes after, as far as it is to stop, passes through. */
+static void *pop(struct xslab_quarantine *q)
+{
+	unsigned long flags;
+	void *obj = NULL;
+
+	raw_spin_lock_irqsave(&q->lock, flags);
+	if (q->nr) {
+		obj = q->obj[q->nr - 1];
+		WRITE_ONCE(q->nr, q->nr - 1);
+	}
+	raw_spin_unlock_irqrestore(&q->lock, flags);
+	return obj;
+}
+
+/*
+ * Let all go that wait now: others come meanwhile, without end, unless they are to
+ * pass through.
+ */
 static void empty(struct xkmem_cache *s, struct xslab_quarantine *q, bool stop)
 {
 	unsigned long flags;
+	unsigned int nr;
 	void *obj;
 
-	do {
-		raw_spin_lock_irqsave(&q->lock, flags);
-		if (stop)
-			q->max = 0;
-		obj = q->nr ? q->obj[q->nr - 1] : NULL;
-		if (obj)
-			WRITE_ONCE(q->nr, q->nr - 1);
-		raw_spin_unlock_irqrestore(&q->lock, flags);
-		if (obj)
-			xslab_object_put(s, obj);
-	} while (obj);
+	raw_spin_lock_irqsave(&q->lock, flags);
+	if (stop)
+		q->max = 0;
+	nr = q->nr;
+	raw_spin_unlock_irqrestore(&q->lock, flags);
+	for (; nr; nr--) {
+		obj = pop(q);
+		if (!obj)
+			return;
+		xslab_object_put(s, obj);
+		cond_resched();
+	}
 }
 
 static struct xslab_quarantine *current_of(struct xkmem_cache *s)

@@ -69,25 +69,27 @@ static void free_batch(struct rcu_head *rcu)
 	atomic_long_dec(&under_way);
 }
 
-/* Take the batch of a CPU off, to be sent: counted before anybody can miss it. */
-static struct xslab_rcu_batch *batch_off(struct gathering *g)
+/*
+ * Have the batch of a CPU wait for its grace period, under the lock: who takes that
+ * and finds none may wait for the callbacks there are.
+ */
+static void send(struct gathering *g)
 {
 	struct xslab_rcu_batch *batch = g->batch;
 
 	lockdep_assert_held(&g->lock);
+	if (!batch)
+		return;
 	g->batch = NULL;
-	if (batch) {
-		atomic_long_inc(&under_way);
-		atomic_long_inc(&sent);
-	}
-	return batch;
+	atomic_long_inc(&under_way);
+	atomic_long_inc(&sent);
+	call_rcu(&batch->rcu, free_batch);
 }
 
 /* Put an object into this CPU's batch; *spare becomes that if there is none. */
 static bool gather(void *obj, struct xslab_rcu_batch **spare)
 {
 	struct gathering *g = raw_cpu_ptr(&gathering);
-	struct xslab_rcu_batch *full = NULL;
 	unsigned long flags;
 	bool done;
 
@@ -100,11 +102,9 @@ static bool gather(void *obj, struct xslab_rcu_batch **spare)
 	if (done) {
 		g->batch->obj[g->batch->nr++] = obj;
 		if (g->batch->nr == XSLAB_RCU_BATCH)
-			full = batch_off(g);
+			send(g);
 	}
 	raw_spin_unlock_irqrestore(&g->lock, flags);
-	if (full)
-		call_rcu(&full->rcu, free_batch);
 	return done;
 }
 
@@ -190,7 +190,6 @@ EXPORT_SYMBOL_GPL(xkmem_cache_free_rcu);
 
 static void send_batches(struct work_struct *work)
 {
-	struct xslab_rcu_batch *batch;
 	unsigned long flags;
 	int cpu;
 
@@ -198,10 +197,8 @@ static void send_batches(struct work_struct *work)
 		struct gathering *g = per_cpu_ptr(&gathering, cpu);
 
 		raw_spin_lock_irqsave(&g->lock, flags);
-		batch = batch_off(g);
+		send(g);
 		raw_spin_unlock_irqrestore(&g->lock, flags);
-		if (batch)
-			call_rcu(&batch->rcu, free_batch);
 	}
 }
 
@@ -218,6 +215,9 @@ void xkfree_rcu_barrier(void)
 	send_batches(NULL);
 	if (atomic_long_read(&under_way))
 		rcu_barrier();
+	/* whoever linked one may not have come to asking for the work */
+	if (!llist_empty(&linked_objects))
+		xslab_defer_work(&linked_freer);
 	flush_work(&linked_freer);
 }
 EXPORT_SYMBOL_GPL(xkfree_rcu_barrier);

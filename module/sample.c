@@ -214,7 +214,8 @@ void *xslab_sample_turn(struct xkmem_cache *s, gfp_t gfp, unsigned long ip)
 		obj = turn_to_slabs(s, gfp, &noted);
 	if (!obj)
 		return NULL;
-	if (noted) {
+	/* not before the marks of the last time have gone */
+	if (noted && READ_ONCE(s->dbg.does) & XSLAB_WATCH_SAMPLE) {
 		slab = xslab_slab_of(obj);
 		/* freed while nobody looked, it may be anything */
 		if (slab && slab->cache == s)

@@ -418,6 +418,21 @@ void xkfree_const(const void *obj)
 }
 EXPORT_SYMBOL_GPL(xkfree_const);
 
+static void *realloc_kernels(const void *obj, size_t size, gfp_t gfp)
+{
+	void *new;
+
+	atomic_long_inc(&crossed);
+	if (size <= KMALLOC_MAX_CACHE_SIZE)
+		return krealloc(obj, size, gfp);
+	new = xslab_kmalloc(size, gfp);
+	if (new) {
+		memcpy(new, obj, min(ksize(obj), size));
+		kfree(obj);
+	}
+	return new;
+}
+
 /**
  * xkrealloc - change the size of memory
  * @obj: as for xkfree()
@@ -425,7 +440,8 @@ EXPORT_SYMBOL_GPL(xkfree_const);
  * @gfp: GFP flags
  *
  * The contents stay, up to the smaller of both sizes. Memory that is large enough
- * stays where it is, and memory of the kernel's allocator stays the kernel's.
+ * stays where it is, and memory of the kernel's allocator stays the kernel's while
+ * that has a cache of that size: beyond, nobody could tell whose it is.
  * Under __GFP_ZERO what comes after @size is cleared, so that memory is zero as
  * far as it grows if it was allocated and is always changed with that flag.
  *
@@ -446,10 +462,8 @@ void *xkrealloc(const void *obj, size_t size, gfp_t gfp)
 	if (ZERO_OR_NULL_PTR(obj))
 		return xslab_kmalloc(size, gfp);
 	old = xslab_size_of(obj, &kernels);
-	if (kernels) {
-		atomic_long_inc(&crossed);
-		return krealloc(obj, size, gfp);
-	}
+	if (kernels)
+		return realloc_kernels(obj, size, gfp);
 	if (unlikely(!old))
 		return NULL;
 	if (old >= size) {
