@@ -52,10 +52,10 @@ static void test_inject(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, inject(s, "probability=100"), 0);
 	KUNIT_EXPECT_EQ(test, failures(s, 50, GFP_KERNEL), 50);
 	KUNIT_EXPECT_EQ(test, failures(s, 50, GFP_KERNEL | __GFP_NOFAIL), 0);
-	KUNIT_EXPECT_EQ(test, inject(s, "probability=100 interval=5"), 0);
-	KUNIT_EXPECT_EQ(test, failures(s, 50, GFP_KERNEL), 10);
-	KUNIT_EXPECT_EQ(test, inject(s, "probability=100 times=3"), 0);
-	KUNIT_EXPECT_EQ(test, failures(s, 50, GFP_KERNEL), 3);
+	KUNIT_EXPECT_EQ(test, inject(s, "probability=100 interval=10"), 0);
+	KUNIT_EXPECT_EQ(test, failures(s, 50, GFP_KERNEL), 5);
+	KUNIT_EXPECT_EQ(test, inject(s, "probability=100 times=13"), 0);
+	KUNIT_EXPECT_EQ(test, failures(s, 50, GFP_KERNEL), 13);
 	KUNIT_EXPECT_EQ(test, inject(s, "probability=50"), 0);
 	KUNIT_EXPECT_GT(test, failures(s, 1000, GFP_KERNEL), 350);
 	KUNIT_EXPECT_LT(test, atomic_read(&s->dbg.inject.failed), 650);

@@ -56,6 +56,23 @@ static void test_magazines(struct kunit *test)
 	}
 }
 
+/* An array is a convenience: no page of the emergency reserve goes into one. */
+static void test_no_reserve(struct kunit *test)
+{
+	struct xslab_magazine *mag[64] = {};
+	unsigned int i;
+
+	xslab_test_arm(0);
+	for (i = 0; i < ARRAY_SIZE(mag) && !xslab_test_source.asked; i++)
+		mag[i] = xslab_own_magazine(250, GFP_ATOMIC | __GFP_MEMALLOC);
+	KUNIT_EXPECT_GT(test, xslab_test_source.asked, 0);
+	KUNIT_EXPECT_TRUE(test, xslab_test_source.all & __GFP_NOMEMALLOC);
+	KUNIT_EXPECT_FALSE(test, xslab_test_source.any & __GFP_MEMALLOC);
+	for (i = 0; i < ARRAY_SIZE(mag); i++)
+		if (mag[i])
+			xslab_own_magazine_free(mag[i]);
+}
+
 static void test_no_pages(struct kunit *test)
 {
 	struct xslab_magazine *mags[100];
@@ -115,6 +132,7 @@ static void test_has(struct kunit *test)
 static struct kunit_case own_cases[] = {
 	KUNIT_CASE(test_internal),
 	KUNIT_CASE(test_magazines),
+	KUNIT_CASE(test_no_reserve),
 	KUNIT_CASE(test_no_pages),
 	KUNIT_CASE(test_slabs),
 	KUNIT_CASE(test_has),

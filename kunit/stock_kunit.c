@@ -221,6 +221,32 @@ static void test_settles(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, stock->max, had - 3);
 }
 
+/* Of the empty ones as many stay as it has room for. */
+static void test_empty_ones(struct kunit *test)
+{
+	struct xkmem_cache *s = xslab_test_cache(test, 64, NULL, 0);
+	struct xslab_stock *stock = &s->node[numa_mem_id()].stock;
+	unsigned int i, more = 4 * s->shared * s->batchcount, out = 0;
+	void **objs = kunit_kcalloc(test, more, sizeof(*objs), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, objs);
+	xslab_test_alloc(test, s, objs, more);
+	xslab_test_free(s, objs, more);
+	while (stock->nr_full > 3 && out < more)
+		KUNIT_ASSERT_NOT_NULL(test, objs[out++] = xkmem_cache_alloc(s, GFP_KERNEL));
+	KUNIT_ASSERT_EQ(test, stock->nr_full, 3);
+	KUNIT_ASSERT_GT(test, stock->nr_empty, 2);
+	stock->base = 1;
+	stock->max = 5;
+	stock->low = 1;
+	xslab_stock_settle(s, stock);
+	KUNIT_EXPECT_EQ(test, stock->max, 4);
+	KUNIT_EXPECT_EQ(test, stock->nr_full, 2);
+	KUNIT_EXPECT_EQ(test, stock->nr_empty, 2);
+	for (i = 0; i < out; i++)
+		xkmem_cache_free(s, objs[i]);
+}
+
 static struct kunit_case stock_cases[] = {
 	KUNIT_CASE(test_no_room),
 	KUNIT_CASE(test_spare),
@@ -229,6 +255,7 @@ static struct kunit_case stock_cases[] = {
 	KUNIT_CASE(test_learns),
 	KUNIT_CASE(test_forgets),
 	KUNIT_CASE(test_settles),
+	KUNIT_CASE(test_empty_ones),
 	{}
 };
 

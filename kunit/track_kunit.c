@@ -166,6 +166,35 @@ static void test_sites(struct kunit *test)
 	xslab_test_free(s, objs + 25, 15);
 }
 
+/* More call sites than are told apart: each has its own place while there is one. */
+static void test_many_sites(struct kunit *test)
+{
+	const unsigned int nr = XSLAB_MAX_SITES + 44;
+	struct xkmem_cache *s = xslab_test_cache(test, SIZE, NULL, SLAB_STORE_USER);
+	void **objs = kunit_kcalloc(test, nr, sizeof(*objs), GFP_KERNEL);
+	struct xslab_sites *sites;
+	struct xslab_track *t;
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, objs);
+	for (i = 0; i < nr; i++) {
+		objs[i] = alice(s);
+		KUNIT_ASSERT_NOT_NULL(test, objs[i]);
+		t = xslab_track_of(xslab_slab_of(objs[i]),
+				   xslab_slab_index(xslab_slab_of(objs[i]), objs[i]));
+		KUNIT_ASSERT_NOT_NULL(test, t);
+		/* all of them fall onto every second place */
+		t->alloc.stack = 2 * (i + 1);
+	}
+	sites = gather(test, s, false);
+	KUNIT_EXPECT_EQ(test, sites->nr, XSLAB_MAX_SITES);
+	KUNIT_EXPECT_EQ(test, sites->more, 44);
+	for (i = 0; i < sites->nr; i++)
+		KUNIT_EXPECT_EQ(test, sites->site[i].count, 1);
+	kvfree(sites);
+	xslab_test_free(s, objs, nr);
+}
+
 /* One with nothing on: all that is out is counted, by nobody known. */
 static void test_sites_unknown(struct kunit *test)
 {
@@ -321,6 +350,7 @@ static struct kunit_case track_cases[] = {
 	KUNIT_CASE(test_who),
 	KUNIT_CASE(test_who_else),
 	KUNIT_CASE(test_sites),
+	KUNIT_CASE(test_many_sites),
 	KUNIT_CASE(test_sites_unknown),
 	KUNIT_CASE(test_batching),
 	KUNIT_CASE(test_constructed),

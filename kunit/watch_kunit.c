@@ -193,6 +193,42 @@ static void test_sample_unseen(struct kunit *test)
 	expect_fast(test, s);
 }
 
+static bool is_noted(void *obj)
+{
+	struct xslab_slab *slab = xslab_slab_of(obj);
+	struct xslab_track t;
+
+	return xslab_track_read(slab, xslab_slab_index(slab, obj), &t) && t.alloc.known &&
+	       !t.free.known;
+}
+
+/* Wherever it stands among the eight that are looked at together, it is seen. */
+static void test_sample_among_eight(struct kunit *test)
+{
+	struct xkmem_cache *s = xslab_test_cache(test, SIZE, NULL, 0);
+	void *objs[8];
+	unsigned int place, i;
+
+	for (place = 0; place < 8; place++) {
+		unsigned int noted = 8;
+
+		KUNIT_EXPECT_EQ(test, change(s, xslab_watch_sample, 8), 0);
+		for (i = 0; i < 8; i++) {
+			objs[i] = xkmem_cache_alloc(s, GFP_KERNEL);
+			KUNIT_ASSERT_NOT_NULL(test, objs[i]);
+		}
+		for (i = 0; i < 8; i++)
+			if (is_noted(objs[i]))
+				noted = i;
+		KUNIT_ASSERT_LT(test, noted, 8);
+		swap(objs[noted], objs[place]);
+		xslab_test_free(s, objs, 8);
+		KUNIT_EXPECT_EQ(test, xkmem_cache_shrink(s), 0);
+		KUNIT_EXPECT_NULL(test, memchr_inv(s->dbg.marks, 0, XSLAB_MARKS));
+		KUNIT_EXPECT_EQ(test, change(s, xslab_watch_sample, 0), 0);
+	}
+}
+
 /* Freed twice in a row, sampled or not: told of at once. */
 static void test_sample_twice(struct kunit *test)
 {
@@ -496,6 +532,7 @@ static struct kunit_case watch_cases[] = {
 	KUNIT_CASE(test_sample),
 	KUNIT_CASE(test_sample_fast),
 	KUNIT_CASE(test_sample_unseen),
+	KUNIT_CASE(test_sample_among_eight),
 	KUNIT_CASE(test_sample_twice),
 	KUNIT_CASE(test_checks_live),
 	KUNIT_CASE(test_poison_live),

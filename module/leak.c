@@ -85,8 +85,8 @@ static int most_first(const void *a, const void *b)
 	const struct xslab_site *x = a, *y = b;
 
 	if (x->count != y->count)
-		return x->count < y->count ? 1 : -1;
-	return x->stack < y->stack ? -1 : x->stack > y->stack;
+		return (y->count > x->count) - (y->count < x->count);
+	return (x->stack > y->stack) - (x->stack < y->stack);
 }
 
 /**

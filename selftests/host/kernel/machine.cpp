@@ -130,6 +130,8 @@ int load()
 void unload()
 {
     host_module_exit();
+    if (callbacks_wait())
+        host_bug("the module has gone, and a grace period ends in it");
 }
 
 bool cpu_down(int cpu)

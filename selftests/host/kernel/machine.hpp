@@ -60,6 +60,8 @@ void settle();
 bool run_grace_period();
 // How many there were.
 unsigned long grace_periods();
+// Is something to be done when the one of now has ended?
+bool callbacks_wait();
 // Time passes.
 void advance(unsigned long ticks);
 

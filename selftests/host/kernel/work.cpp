@@ -121,6 +121,16 @@ bool grace_period(host_context &context)
     return true;
 }
 
+bool callbacks_wait()
+{
+    std::lock_guard guard(work_mutex);
+    // what kfree_rcu() was told of is the kernel's
+    return rcu.running || std::any_of(rcu.waiting.begin(), rcu.waiting.end(),
+                                      [](callback_head *head) {
+                                          return head->func != host_kfree_head;
+                                      });
+}
+
 unsigned long grace_periods()
 {
     std::lock_guard guard(work_mutex);

@@ -77,6 +77,37 @@ TEST_F(AtWork, constructed_objects_have_a_checksum)
     EXPECT_EQ(x_destroy(s), 0);
 }
 
+// Who is noted and who is not are served once, and counted once.
+TEST_F(AtWork, sampled_calls_are_counted)
+{
+    start({.cpus = 1});
+    xkmem_cache *s = create({.size = 64});
+    EXPECT_GT(put("track", "1/5"), 0);
+    x_figures before = figures(s);
+    for (int i = 0; i < 10; i++)
+        back(s, out(s, 20));
+    x_figures after = figures(s);
+    EXPECT_EQ(after.allochit + after.allocmiss,
+              before.allochit + before.allocmiss + 200);
+    EXPECT_EQ(after.freehit + after.freemiss,
+              before.freehit + before.freemiss + 200);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+// What is another node's is gathered before it goes home.
+TEST_F(AtWork, objects_of_another_node_are_gathered)
+{
+    start({.cpus = 2, .nodes = 2});
+    xkmem_cache *s = create({.size = 64});
+    std::vector<char *> objs;
+    for (int i = 0; i < 10; i++)
+        objs.push_back(static_cast<char *>(x_alloc_node(s, x_kernel, 1)));
+    host::on_cpu(0);
+    back(s, objs);
+    EXPECT_TRUE(has(said("cpus"), " alien=10")) << said("cpus");
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
 TEST_F(AtWork, red_zones_on_both_sides)
 {
     start();

@@ -57,6 +57,25 @@ TEST_F(Calls, duplicates)
     EXPECT_EQ(x_all_reports(), 0UL);
 }
 
+// The page allocator promises two pages at once: nobody has to ask it again.
+TEST_F(Calls, what_may_not_fail)
+{
+    start();
+    xkmem_cache *s = create({.size = 8000});
+    int asked_again = 0;
+    host::on_retry = [&] {
+        asked_again++;
+        no_memory(false);
+    };
+    no_memory(true);
+    void *obj = x_alloc(s, x_kernel | x_nofail);
+    no_memory(false);
+    EXPECT_TRUE(obj);
+    EXPECT_EQ(asked_again, 0);
+    x_free(s, obj);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
 TEST_F(Calls, products_that_overflow)
 {
     start();

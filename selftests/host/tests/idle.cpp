@@ -86,6 +86,35 @@ TEST_F(Idle, what_is_used_stays)
     EXPECT_EQ(x_destroy(s), 0);
 }
 
+// The kernel is told of what lies in the arrays, too.
+TEST_F(Idle, counts_what_is_in_arrays)
+{
+    start();
+    xkmem_cache *s = create({.size = 1000, .limit = 100});
+    auto objs = out(s, 80);
+    x_shrink(s);
+    back(s, objs);
+    EXPECT_GE(figures(s).arrays, 40UL);
+    EXPECT_GE(host::shrinkable(0), figures(s).arrays * 1000 / 4096);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+// As many pages as are asked for, not half of them.
+TEST_F(Idle, gives_what_is_asked_for)
+{
+    start();
+    xkmem_cache *s = create({.size = 6000, .flags = x_checks});
+    auto objs = out(s, 60);
+    back(s, objs);
+    x_figures f = figures(s);
+    ASSERT_GT(f.pages, f.slabs) << "slabs of one page say nothing here";
+    ASSERT_GE(f.pages, 20UL);
+    EXPECT_GE(host::shrink(0, 12), 12UL);
+    EXPECT_LE(figures(s).pages, f.pages - 12);
+    EXPECT_GE(figures(s).pages, f.pages - 12 - f.pages / f.slabs);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
 TEST_F(Idle, what_is_to_be_kept_stays)
 {
     start();

@@ -365,6 +365,11 @@ TEST_F(Misuse, a_module_leaves_its_caches)
     std::string text = host::read_file("xslabinfo");
     EXPECT_EQ(text.find("\nempty "), std::string::npos);
     EXPECT_NE(text.find("\nfull(orphan) "), std::string::npos);
+    for (const char *name : {"full", "f"}) {
+        xkmem_cache *next = create({.name = name, .size = 64});
+        ASSERT_TRUE(next) << "the name is free again: " << name;
+        EXPECT_EQ(x_destroy(next), 0);
+    }
     x_free(full, obj);
 }
 
@@ -392,6 +397,11 @@ TEST_F(Misuse, descriptor_written_over)
     void *a = x_alloc(s, x_kernel);
     x_break_slab(a);
     reports("corrupt-slab", 1, [&] { x_free(s, x_alloc(s, x_kernel)); });
+    // the list it was in is as good as new
+    reports("corrupt-slab", 0, [&] {
+        for (int i = 0; i < 100; i++)
+            x_free(s, x_alloc(s, x_kernel));
+    });
     reports("bad-pointer", 1, [&] { x_free(s, a); });
     _exit(HasFailure()); // a slab is given up by intent
 }
