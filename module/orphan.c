@@ -25,14 +25,13 @@ static void forget_module_text(struct xkmem_cache *s)
 	s->dtor = NULL;
 }
 
-/* The name is free for the next who wants it. */
+/* Under another label, the name is free for the next who wants it. */
 static void make_orphan(struct xkmem_cache *s)
 {
 	xslab_files_remove(s);
 	mutex_lock(&xslab_chain_mutex);
 	s->owner = NULL;
 	snprintf(s->label, sizeof(s->label), "%s(orphan)", s->name);
-	s->name[0] = '\0';
 	xslab_chain_add(s);
 	mutex_unlock(&xslab_chain_mutex);
 	xslab_files_add(s);

@@ -109,9 +109,9 @@ TEST_F(Idle, gives_what_is_asked_for)
     x_figures f = figures(s);
     ASSERT_GT(f.pages, f.slabs) << "slabs of one page say nothing here";
     ASSERT_GE(f.pages, 20UL);
-    EXPECT_GE(host::shrink(0, 12), 12UL);
-    EXPECT_LE(figures(s).pages, f.pages - 12);
-    EXPECT_GE(figures(s).pages, f.pages - 12 - f.pages / f.slabs);
+    // but for the little that others had
+    EXPECT_GE(host::shrink(0, f.pages), f.pages);
+    EXPECT_LE(figures(s).pages, f.pages / 8);
     EXPECT_EQ(x_destroy(s), 0);
 }
 
