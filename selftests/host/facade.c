@@ -25,7 +25,8 @@ const unsigned int x_red_zone = SLAB_RED_ZONE, x_poison = SLAB_POISON,
 	x_store_user = SLAB_STORE_USER, x_checks = SLAB_CONSISTENCY_CHECKS,
 	x_hwcache = SLAB_HWCACHE_ALIGN, x_rcu = SLAB_TYPESAFE_BY_RCU,
 	x_reclaim = SLAB_RECLAIM_ACCOUNT, x_slab_dma = SLAB_CACHE_DMA,
-	x_slab_dma32 = SLAB_CACHE_DMA32, x_panic = SLAB_PANIC;
+	x_slab_dma32 = SLAB_CACHE_DMA32, x_panic = SLAB_PANIC,
+	x_no_user_flags = SLAB_NO_USER_FLAGS;
 const unsigned long x_max_size = KMALLOC_MAX_SIZE;
 
 struct xkmem_cache *x_create(const struct x_wishes *w)

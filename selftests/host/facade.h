@@ -137,7 +137,7 @@ extern int host_init_on_alloc, host_init_on_free, host_user_faults;
 extern const unsigned int x_kernel, x_atomic, x_nowait, x_noio, x_zero, x_nofail, x_nowarn,
 	x_thisnode, x_dma, x_dma32, x_highmem, x_reclaimable, x_memalloc;
 extern const unsigned int x_red_zone, x_poison, x_store_user, x_checks, x_hwcache, x_rcu,
-	x_reclaim, x_slab_dma, x_slab_dma32, x_panic;
+	x_reclaim, x_slab_dma, x_slab_dma32, x_panic, x_no_user_flags;
 extern const unsigned long x_max_size;
 
 #ifdef __cplusplus

@@ -44,6 +44,17 @@ page *head_of(const void *p)
 
 } // namespace
 
+namespace host
+{
+
+unsigned long mapped_out()
+{
+    std::lock_guard guard(mutex);
+    return mapped.size();
+}
+
+} // namespace host
+
 extern "C" {
 
 int host_should_fail(unsigned int gfp)

@@ -24,7 +24,7 @@ Mode mode = Mode::plain;
 namespace
 {
 
-// One interrupt at one point.
+// One interrupt at one point, or one at each.
 struct Injection {
     unsigned long at = 0, seen = 0;
     Injected kind = Injected::interrupt;
@@ -41,8 +41,10 @@ bool may_interrupt(Injected kind)
 
 void injection_point()
 {
-    if (!injection.handler || !may_interrupt(injection.kind) ||
-        ++injection.seen != injection.at)
+    if (!injection.handler || !may_interrupt(injection.kind))
+        return;
+    injection.seen++;
+    if (injection.at && injection.at != injection.seen)
         return;
     if (injection.kind == Injected::nmi)
         nmi(*injection.handler);

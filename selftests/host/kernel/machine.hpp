@@ -78,10 +78,12 @@ unsigned long shrinkable(int node);
 // What is out.
 unsigned long pages_out();
 unsigned long percpu_out();
+unsigned long mapped_out(); // areas of vmalloc()
 long page_state(int item);
 
-// One interrupt or NMI at the n-th point where one may come, counted from 1.
-// After the body the number of points that there were is returned.
+// One interrupt or NMI at the n-th point where one may come, counted from 1, or
+// one at each point (0). After the body the number of points that there were is
+// returned.
 enum class Injected { interrupt, nmi };
 unsigned long inject(unsigned long at, Injected kind,
                      const std::function<void()> &handler,

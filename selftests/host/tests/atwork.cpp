@@ -368,4 +368,45 @@ TEST_F(AtWork, owners_of_a_sample)
     EXPECT_EQ(x_all_reports(), 0UL);
 }
 
+// Interrupts free an object at each point of a shrink: what waited in
+// quarantine when it came goes, and it ends.
+TEST_F(AtWork, a_shrink_ends_though_others_go_on_freeing)
+{
+    start();
+    xkmem_cache *s = create({.size = 64});
+    std::vector<void *> objs;
+    ASSERT_GT(host::write_file("xslab/test/quarantine", "4"), 0);
+    while (objs.size() < 20000)
+        objs.push_back(x_alloc(s, x_kernel));
+    auto give = [&] {
+        if (objs.empty())
+            return;
+        x_free(s, objs.back());
+        objs.pop_back();
+    };
+    unsigned long points =
+        host::inject(0, host::Injected::interrupt, give, [&] { x_shrink(s); });
+    EXPECT_GT(points, 10UL);
+    EXPECT_FALSE(objs.empty()) << "it went on until nobody freed any more";
+    while (!objs.empty())
+        give();
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+// Arrays without room gather nothing, of other nodes neither.
+TEST_F(AtWork, checked_objects_of_another_node_go_home_at_once)
+{
+    start({.cpus = 2, .nodes = 2});
+    xkmem_cache *s = create({.size = 64, .flags = x_checks});
+    std::vector<void *> objs;
+    for (int i = 0; i < 100; i++)
+        objs.push_back(x_alloc_node(s, x_kernel | x_thisnode, 1));
+    for (void *obj : objs)
+        x_free(s, obj);
+    EXPECT_EQ(figures(s).arrays, 0UL);
+    EXPECT_EQ(figures(s).active, 0UL);
+    EXPECT_EQ(x_destroy(s), 0);
+    EXPECT_EQ(x_all_reports(), 0UL);
+}
+
 } // namespace

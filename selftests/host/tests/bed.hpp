@@ -33,6 +33,7 @@ protected:
         host::unload();
         EXPECT_EQ(host::pages_out(), 0UL);
         EXPECT_EQ(host::percpu_out(), 0UL);
+        EXPECT_EQ(host::mapped_out(), 0UL);
         EXPECT_EQ(host::page_state(0), 0);
         EXPECT_EQ(host::page_state(1), 0);
         EXPECT_FALSE(host::progress()) << "something is still to be done";

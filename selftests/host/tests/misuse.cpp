@@ -371,6 +371,22 @@ TEST_F(Misuse, a_module_leaves_its_caches)
     x_free(full, obj);
 }
 
+// What it freed is not live, though the grace period is not over.
+TEST_F(Misuse, a_module_goes_that_frees_after_a_grace_period)
+{
+    start();
+    char going[56] = "going";
+    xkmem_cache *s = create({.name = "freed",
+                             .size = 64,
+                             .owner = reinterpret_cast<module *>(going)});
+    for (int i = 0; i < 3; i++)
+        x_free_rcu(s, x_alloc(s, x_kernel), true);
+    host::clear_log();
+    reports("forgotten-cache", 1, [&] { host::module_goes(going); });
+    EXPECT_TRUE(host::log_has("with 0 objects live"));
+    EXPECT_EQ(host::read_file("xslabinfo").find("\nfreed"), std::string::npos);
+}
+
 TEST_F(Misuse, unloaded_with_an_orphan)
 {
     start();

@@ -12,9 +12,9 @@ class Param : public Bed
 {
 protected:
     // What a cache of that name is debugged for, as its file says it.
-    static std::string debug_of(const char *name)
+    static std::string debug_of(const char *name, unsigned int flags = 0)
     {
-        xkmem_cache *s = create({.name = name, .size = 64});
+        xkmem_cache *s = create({.name = name, .size = 64, .flags = flags});
         std::string said =
             host::read_file("xslab/" + std::string(name) + "/debug");
         EXPECT_EQ(x_destroy(s), 0);
@@ -43,6 +43,17 @@ TEST_F(Param, letters_and_names)
     EXPECT_EQ(debug_of("buffer"), "-\n");
     EXPECT_EQ(x_set_param_debug(""), 0);
     EXPECT_EQ(debug_of("buffer"), "-\n");
+}
+
+// Neither of the parameters means it; what its creator asks for stays.
+TEST_F(Param, not_for_who_wants_no_users_flags)
+{
+    start();
+    EXPECT_EQ(x_set_param_debug("ZPU"), 0);
+    xslab_checked = true;
+    EXPECT_EQ(debug_of("buffer"), "FZPU\n");
+    EXPECT_EQ(debug_of("buffer", x_no_user_flags), "-\n");
+    EXPECT_EQ(debug_of("buffer", x_no_user_flags | x_poison), "P\n");
 }
 
 TEST_F(Param, what_cannot_be_read_changes_nothing)

@@ -26,6 +26,14 @@ protected:
         return objs;
     }
 
+    static void in_orders(const std::function<Scenario()> &make)
+    {
+        unsigned long most = getenv("XSLAB_HOST_QUICK") ? 100 : 3000;
+        auto explored = host::explore(make, {1, most});
+        printf("# %lu schedules of up to %lu decisions\n", explored.schedules,
+               explored.steps);
+    }
+
     static void all_fail(bool fail)
     {
         host::faults = {.nth = fail ? host::faults.seen + 1 : 0,
@@ -156,31 +164,72 @@ TEST_F(Rcu, destroy_waits_for_it)
 TEST_F(Rcu, in_every_order)
 {
     start({.cpus = 3});
-    unsigned long most = getenv("XSLAB_HOST_QUICK") ? 100 : 3000;
-    auto explored = host::explore(
-        [] {
-            auto l =
-                std::make_shared<Ledger>(x_wishes{.size = 256, .limit = 2});
-            auto first = l->alloc(), second = l->alloc();
-            return Scenario{{{"free", 0,
-                              [l, first] {
-                                  l->forget(first);
-                                  x_free_rcu(l->cache, first, true);
-                              }},
-                             {"other", 1,
-                              [l, second] {
-                                  l->forget(second);
-                                  x_free_rcu(l->cache, second, true);
-                                  x_rcu_barrier();
-                                  l->free(l->alloc(x_kernel));
-                              }},
-                             {"wait", 2, [] { x_rcu_barrier(); }}},
-                            {},
-                            [l] { l->close(false); }};
-        },
-        {1, most});
-    printf("# %lu schedules of up to %lu decisions\n", explored.schedules,
-           explored.steps);
+    in_orders([] {
+        auto l = std::make_shared<Ledger>(x_wishes{.size = 256, .limit = 2});
+        auto first = l->alloc(), second = l->alloc();
+        return Scenario{{{"free", 0,
+                          [l, first] {
+                              l->forget(first);
+                              x_free_rcu(l->cache, first, true);
+                          }},
+                         {"other", 1,
+                          [l, second] {
+                              l->forget(second);
+                              x_free_rcu(l->cache, second, true);
+                              x_rcu_barrier();
+                              l->free(l->alloc(x_kernel));
+                          }},
+                         {"wait", 2, [] { x_rcu_barrier(); }}},
+                        {},
+                        [l] { l->close(false); }};
+    });
+}
+
+// A batch is everybody's: who fills it with something else has not sent it yet
+// when another destroys a cache whose object is in it.
+TEST_F(Rcu, destroy_against_a_batch_that_fills)
+{
+    start();
+    unsigned long sent = x_rcu_sent(), room = 0;
+    for (; x_rcu_sent() == sent; room++)
+        x_kfree_rcu(x_kmalloc(8, x_kernel, -1), true);
+    x_rcu_barrier();
+    in_orders([room] {
+        auto l = std::make_shared<Ledger>(x_wishes{.size = 64, .limit = 2});
+        void *obj = l->alloc(x_kernel);
+        l->forget(obj);
+        x_free_rcu(l->cache, obj, true);
+        for (unsigned long i = 2; i < room; i++)
+            x_kfree_rcu(x_kmalloc(8, x_kernel, -1), true);
+        void *last = x_kmalloc(8, x_kernel, -1);
+        return Scenario{{{"fills", 0, [last] { x_kfree_rcu(last, true); }},
+                         {"destroys", 1, [l] { l->close(false); }}},
+                        {},
+                        {}};
+    });
+}
+
+// Who linked the first object has not asked for the work yet when another
+// destroys the cache of the second.
+TEST_F(Rcu, destroy_against_objects_that_are_linked)
+{
+    start();
+    in_orders([] {
+        all_fail(false);
+        auto l = std::make_shared<Ledger>(x_wishes{.size = 64, .limit = 2});
+        void *obj = l->alloc(x_kernel), *others = x_kmalloc(64, x_kernel, -1);
+        l->forget(obj);
+        all_fail(true);
+        return Scenario{{{"links", 0, [others] { x_kfree_rcu(others, true); }},
+                         {"destroys", 1,
+                          [l, obj] {
+                              x_free_rcu(l->cache, obj, true);
+                              l->close(false);
+                          }}},
+                        {},
+                        {}};
+    });
+    all_fail(false);
 }
 
 } // namespace

@@ -82,6 +82,50 @@ protected:
         finish();
     }
 
+    // Loads with the n-th request refused: 0 if there was none, else `refused`,
+    // and nothing stays.
+    static constexpr int refused = 77;
+
+    [[noreturn]] static void load_refused(unsigned long n, const char *debug)
+    {
+        x_set_param_debug(debug);
+        fail_at(n, false);
+        int error = host::load();
+        bool failed = host::faults.failed;
+        host::faults = {};
+        host::settle();
+        if (!failed && !error)
+            leave(0);
+        // refused, or loaded without what it can do without
+        if (!error)
+            host::unload();
+        else if (error != -12)
+            host_bug("load says %d", error);
+        if (host::pages_out() || host::percpu_out() || host::mapped_out() ||
+            host::page_state(0) || host::page_state(1))
+            host_bug("request %lu refused: %lu pages, %lu per-CPU areas, %lu "
+                     "mappings stay out",
+                     n, host::pages_out(), host::percpu_out(),
+                     host::mapped_out());
+        if (host::file_exists("xslabinfo"))
+            host_bug("request %lu refused: the file stays", n);
+        leave(refused);
+    }
+
+    static void walk_loading(const char *debug)
+    {
+        unsigned long n = 1;
+
+        host::boot({.cpus = 2, .nodes = 2});
+        for (int status = refused; status == refused; n++) {
+            ASSERT_LT(n, 500UL);
+            status = in_child([&] { load_refused(n, debug); });
+            ASSERT_TRUE(status == 0 || status == refused) << "request " << n;
+        }
+        printf("# loading with debug=%s: %lu requests, each refused once\n",
+               debug, n - 2);
+    }
+
     static void give(xkmem_cache *s, std::vector<void *> &objs)
     {
         for (void *obj : objs)
@@ -93,38 +137,13 @@ protected:
 
 TEST_F(Walker, loading)
 {
-    constexpr int refused = 77;
-    unsigned long n = 1, seen = 0;
+    walk_loading("");
+}
 
-    host::boot({.cpus = 2, .nodes = 2});
-    for (int status = refused; status == refused; n++) {
-        ASSERT_LT(n, 500UL);
-        status = in_child([&] {
-            fail_at(n, false);
-            int error = host::load();
-            bool failed = host::faults.failed;
-            host::faults = {};
-            host::settle();
-            if (!failed && !error)
-                leave(0);
-            // refused, or loaded without what it can do without
-            if (!error)
-                host::unload();
-            else if (error != -12)
-                host_bug("load says %d", error);
-            if (host::pages_out() || host::percpu_out() ||
-                host::page_state(0) || host::page_state(1))
-                host_bug("request %lu refused: %lu pages, %lu per-CPU areas "
-                         "stay out",
-                         n, host::pages_out(), host::percpu_out());
-            if (host::file_exists("xslabinfo"))
-                host_bug("request %lu refused: the file stays", n);
-            leave(refused);
-        });
-        seen = n;
-        ASSERT_TRUE(status == 0 || status == refused) << "request " << n;
-    }
-    printf("# loading: %lu requests, each refused once\n", seen - 1);
+// The store of owners is made on the way.
+TEST_F(Walker, loading_with_owners_stored)
+{
+    walk_loading("U");
 }
 
 TEST_F(Walker, a_caches_life)
