@@ -73,6 +73,23 @@ static void test_inject(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, xslab_test_stats(s).allochit - hits, 100);
 }
 
+/* What the array holds is given out no more than what the slabs do. */
+static void test_inject_bulk(struct kunit *test)
+{
+	struct xkmem_cache *s = xslab_test_cache(test, SIZE, NULL, 0);
+	void *objs[4];
+
+	xslab_test_alloc(test, s, objs, ARRAY_SIZE(objs));
+	KUNIT_EXPECT_EQ(test, inject(s, "probability=100"), 0);
+	xslab_test_free(s, objs, ARRAY_SIZE(objs));
+	KUNIT_EXPECT_EQ(test, xslab_test_stats(s).array_avail, ARRAY_SIZE(objs));
+	KUNIT_EXPECT_EQ(test, xkmem_cache_alloc_bulk(s, GFP_KERNEL, ARRAY_SIZE(objs), objs), 0);
+	KUNIT_EXPECT_EQ(test, inject(s, "probability=100 times=0"), 0);
+	KUNIT_ASSERT_EQ(test, xkmem_cache_alloc_bulk(s, GFP_KERNEL, ARRAY_SIZE(objs), objs),
+			ARRAY_SIZE(objs));
+	xslab_test_free(s, objs, ARRAY_SIZE(objs));
+}
+
 static void test_inject_rubbish(struct kunit *test)
 {
 	static const char * const bad[] = {
@@ -90,6 +107,7 @@ static void test_inject_rubbish(struct kunit *test)
 
 static struct kunit_case inject_cases[] = {
 	KUNIT_CASE(test_inject),
+	KUNIT_CASE(test_inject_bulk),
 	KUNIT_CASE(test_inject_rubbish),
 	{}
 };

@@ -395,6 +395,31 @@ static void test_nmi(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, xslab_large_of(large, &l));
 }
 
+/* The kernel's memory stays that while the kernel has a cache of the size. */
+static void test_realloc_kernels(struct kunit *test)
+{
+	static const size_t sizes[] = {
+		64, 4096, KMALLOC_MAX_CACHE_SIZE, KMALLOC_MAX_CACHE_SIZE + 1, LARGE,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		size_t size = unknown(sizes[i]);
+		bool ours = size > KMALLOC_MAX_CACHE_SIZE;
+		u8 *obj = kmalloc(100, GFP_KERNEL);
+
+		KUNIT_ASSERT_NOT_NULL(test, obj);
+		fill(obj, 100);
+		obj = xkrealloc(obj, size, GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, obj);
+		KUNIT_EXPECT_EQ_MSG(test, xslab_owns(obj), ours, "size %zu", size);
+		KUNIT_EXPECT_TRUE(test, filled(obj, min_t(size_t, size, 100)));
+		KUNIT_EXPECT_EQ(test, xksize(obj), ours ? xkmalloc_size_roundup(size) : ksize(obj));
+		xkfree(obj);
+		xslab_test_expect_reports(test, 0, 0);
+	}
+}
+
 static struct kunit_case sizes_cases[] = {
 	KUNIT_CASE(test_first_use),
 	KUNIT_CASE(test_sets),
@@ -408,6 +433,7 @@ static struct kunit_case sizes_cases[] = {
 	KUNIT_CASE(test_mempool),
 	KUNIT_CASE(test_contexts),
 	KUNIT_CASE(test_nmi),
+	KUNIT_CASE(test_realloc_kernels),
 	{}
 };
 

@@ -4,6 +4,7 @@
  * that have not, side by side in the same lists and arrays.
  */
 #include <linux/cpu.h>
+#include <linux/poison.h>
 #include <linux/random.h>
 #include <linux/sort.h>
 
@@ -12,6 +13,8 @@
 /* Not a multiple of a word, and of an odd number of them. */
 #define SIZE	44
 #define MOST	2000
+/* Bytes of the zone to the right. */
+#define RIGHT	(ALIGN(SIZE, sizeof(void *)) + sizeof(void *) - SIZE)
 
 static void *objs[MOST];
 
@@ -174,6 +177,43 @@ static void test_overflow(struct kunit *test)
 	expect_validated(test, s, 1);
 	xslab_test_expect_reports(test, XSLAB_RED_ZONE, 1);
 	expect_validated(test, s, 0);
+	exercise(test, s, nr);
+}
+
+/* Paint the zones of the object: so many bytes of each as of a free one, the others not. */
+static void paint(struct xkmem_cache *s, u8 *obj, unsigned int left, unsigned int right)
+{
+	unsigned int all = xslab_slab_of(obj)->geo->shape.left;
+
+	memset(obj - all, SLUB_RED_ACTIVE, all);
+	memset(obj - all, SLUB_RED_INACTIVE, min(left, all));
+	memset(obj + SIZE, SLUB_RED_ACTIVE, RIGHT);
+	memset(obj + SIZE, SLUB_RED_INACTIVE, min_t(unsigned int, right, RIGHT));
+}
+
+/* Looked at on its way, an object is painted in part: only what no painter puts is damage. */
+static void test_half_painted(struct kunit *test)
+{
+	static const unsigned int parts[][2] = {
+		{ SIZE, SIZE }, { SIZE, 1 }, { SIZE, 0 }, { 0, SIZE }, { 1, 0 }, { 0, 1 },
+	};
+	struct xkmem_cache *s = xslab_test_cache(test, SIZE, NULL, 0);
+	unsigned int nr = mix(test, s, 0), i;
+	u8 *obj = objs[nr - 1];
+
+	KUNIT_ASSERT_TRUE(test, zoned(obj));
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		paint(s, obj, parts[i][0], parts[i][1]);
+		expect_validated(test, s, 0);
+		/* where both are painted, both are told of */
+		if (parts[i][0] && parts[i][1])
+			continue;
+		obj[parts[i][0] ? -1 : SIZE + 1] ^= 1;
+		expect_validated(test, s, 1);
+		xslab_test_expect_reports(test, XSLAB_RED_ZONE, 1);
+		expect_validated(test, s, 0);
+	}
+	paint(s, obj, 0, 0);
 	exercise(test, s, nr);
 }
 
@@ -358,6 +398,7 @@ static void test_refused(struct kunit *test)
 static struct kunit_case zones_cases[] = {
 	KUNIT_CASE(test_side_by_side),
 	KUNIT_CASE(test_overflow),
+	KUNIT_CASE(test_half_painted),
 	KUNIT_CASE(test_wrong_frees),
 	KUNIT_CASE(test_quarantine),
 	KUNIT_CASE(test_off),
