@@ -33,6 +33,8 @@ struct Injection {
 
 bool may_interrupt(Injected kind)
 {
+    if (kind == Injected::another)
+        return !host_self->in_cpu;
     if (host_self->nmi)
         return false;
     return kind == Injected::nmi ||
@@ -46,10 +48,17 @@ void injection_point()
     injection.seen++;
     if (injection.at && injection.at != injection.seen)
         return;
-    if (injection.kind == Injected::nmi)
-        nmi(*injection.handler);
-    else
-        interrupt(*injection.handler);
+    const auto *handler = injection.handler;
+    switch (injection.kind) {
+    case Injected::nmi:
+        return nmi(*handler);
+    case Injected::interrupt:
+        return interrupt(*handler);
+    case Injected::another:
+        injection.handler = nullptr;
+        (*handler)();
+        injection.handler = handler;
+    }
 }
 
 void in_context(unsigned int *count, const std::function<void()> &body)

@@ -84,7 +84,9 @@ long page_state(int item);
 // One interrupt or NMI at the n-th point where one may come, counted from 1, or
 // one at each point (0). After the body the number of points that there were is
 // returned.
-enum class Injected { interrupt, nmi };
+// Another is a task that takes the CPU, or one of another CPU: where nothing is
+// held and preemption is on.
+enum class Injected { interrupt, nmi, another };
 unsigned long inject(unsigned long at, Injected kind,
                      const std::function<void()> &handler,
                      const std::function<void()> &body);

@@ -393,19 +393,38 @@ TEST_F(AtWork, a_shrink_ends_though_others_go_on_freeing)
     EXPECT_EQ(x_destroy(s), 0);
 }
 
-// Arrays without room gather nothing, of other nodes neither.
-TEST_F(AtWork, checked_objects_of_another_node_go_home_at_once)
+// Checks are switched on at one point of a free, and off at a later one: arrays
+// have no room meanwhile, and what is asked for then has none for ever.
+TEST_F(AtWork, checks_on_and_off_while_another_nodes_object_is_freed)
 {
     start({.cpus = 2, .nodes = 2});
-    xkmem_cache *s = create({.size = 64, .flags = x_checks});
-    std::vector<void *> objs;
-    for (int i = 0; i < 100; i++)
-        objs.push_back(x_alloc_node(s, x_kernel | x_thisnode, 1));
-    for (void *obj : objs)
-        x_free(s, obj);
-    EXPECT_EQ(figures(s).arrays, 0UL);
-    EXPECT_EQ(figures(s).active, 0UL);
-    EXPECT_EQ(x_destroy(s), 0);
+    const auto *file = "xslab/test/debug";
+    unsigned long points = 3, orders = 0;
+
+    for (unsigned long on = 1; on < points; on++)
+        for (unsigned long off = on + 1; off <= points; off++, orders++) {
+            xkmem_cache *s = create({.size = 64, .limit = 4});
+            std::vector<void *> objs;
+            for (int i = 0; i < 8; i++)
+                objs.push_back(x_alloc_node(s, x_kernel | x_thisnode, 1));
+            unsigned long at = 0;
+            points = host::inject(
+                0, host::Injected::another,
+                [&] {
+                    at++;
+                    if (at == on || at == off)
+                        host::write_file(file, at == on ? "F" : "-");
+                },
+                [&] { x_free(s, objs[0]); });
+            host::write_file(file, "-");
+            for (int i = 1; i < 8; i++) {
+                x_free(s, objs[i]);
+                EXPECT_LE(figures(s).arrays, 2UL) << on << ", " << off;
+            }
+            EXPECT_EQ(x_destroy(s), 0);
+        }
+    printf("# %lu pairs of points\n", orders);
+    EXPECT_GT(orders, 10UL);
     EXPECT_EQ(x_all_reports(), 0UL);
 }
 
