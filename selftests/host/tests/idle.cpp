@@ -67,6 +67,7 @@ TEST_F(Idle, what_is_not_used_goes_piece_by_piece)
     // nothing is left: no more rounds
     round();
     round();
+    host::advance(510);
     EXPECT_FALSE(host::progress());
     EXPECT_EQ(x_destroy(s), 0);
 }

@@ -287,7 +287,9 @@ TEST_F(Misuse, sizes)
     reports("inner-pointer", 1, [&] { EXPECT_EQ(x_ksize(large + 8), 0UL); });
     reports("inner-pointer", 1,
             [&] { EXPECT_FALSE(x_krealloc(small + 8, 500, x_kernel)); });
+    host::clear_log();
     reports("bad-pointer", 1, [&] { x_kfree(this); });
+    EXPECT_TRUE(host::log_has(" is in no slab"));
     reports("bad-pointer", 1,
             [&] { x_kfree(host_memory + (host_nr_pages - 1) * 4096); });
     xkmem_cache *s = create({.size = 64});
