@@ -420,16 +420,23 @@ EXPORT_SYMBOL_GPL(xkfree_const);
 
 static void *realloc_kernels(const void *obj, size_t size, gfp_t gfp)
 {
-	void *new;
+	size_t old = ksize(obj);
+	void *new, *all;
 
 	atomic_long_inc(&crossed);
 	if (size <= KMALLOC_MAX_CACHE_SIZE)
 		return krealloc(obj, size, gfp);
 	new = xslab_kmalloc(size, gfp);
-	if (new) {
-		memcpy(new, obj, min(ksize(obj), size));
-		kfree(obj);
+	if (!new)
+		return NULL;
+	/* in its place: KASAN lets nobody read more of it than was asked for */
+	all = krealloc(obj, old, gfp);
+	if (!all) {
+		xkfree(new);
+		return NULL;
 	}
+	memcpy(new, all, min(old, size));
+	kfree(all);
 	return new;
 }
 
