@@ -221,6 +221,26 @@ static void test_settles(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, stock->max, had - 3);
 }
 
+/* What was taken meanwhile was of use: only the least that lay there is surplus. */
+static void test_least(struct kunit *test)
+{
+	struct rig *r = rig(test, MAGS);
+	struct xslab_magazine *spare;
+	unsigned int i;
+	bool want;
+
+	for (i = 0; i < 3; i++) {
+		spare = r->mag[MAGS - 1 - i];
+		KUNIT_ASSERT_NOT_NULL(test, xslab_stock_put(&r->stock, r->mag[i], &spare, &want));
+	}
+	r->stock.low = 3;
+	KUNIT_ASSERT_NOT_NULL(test, xslab_stock_take(&r->stock, r->mag[MAGS - 1]));
+	KUNIT_EXPECT_EQ(test, r->stock.low, 2);
+	spare = NULL;
+	xslab_stock_put(&r->stock, r->mag[2], &spare, &want);
+	KUNIT_EXPECT_EQ(test, r->stock.low, 2);
+}
+
 /* Of the empty ones as many stay as it has room for. */
 static void test_empty_ones(struct kunit *test)
 {
@@ -255,6 +275,7 @@ static struct kunit_case stock_cases[] = {
 	KUNIT_CASE(test_learns),
 	KUNIT_CASE(test_forgets),
 	KUNIT_CASE(test_settles),
+	KUNIT_CASE(test_least),
 	KUNIT_CASE(test_empty_ones),
 	{}
 };
