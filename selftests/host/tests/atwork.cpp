@@ -100,11 +100,14 @@ TEST_F(AtWork, objects_of_another_node_are_gathered)
     start({.cpus = 2, .nodes = 2});
     xkmem_cache *s = create({.size = 64});
     std::vector<char *> objs;
-    for (int i = 0; i < 10; i++)
+    for (int i = 0; i < 300; i++)
         objs.push_back(static_cast<char *>(x_alloc_node(s, x_kernel, 1)));
     host::on_cpu(0);
     back(s, objs);
-    EXPECT_TRUE(has(said("cpus"), " alien=10")) << said("cpus");
+    // 125 at a time
+    EXPECT_EQ(figures(s).limit, 250U);
+    EXPECT_TRUE(has(said("cpus"), " alien=50 ")) << said("cpus");
+    EXPECT_TRUE(has(said("cpus"), " alienoverflow=2\n")) << said("cpus");
     EXPECT_EQ(x_destroy(s), 0);
 }
 

@@ -66,6 +66,14 @@ TEST_F(Files, come_and_go_with_their_cache)
     EXPECT_FALSE(host::read_file("xslab/version").empty());
 }
 
+// Those that were there before debugfs was have their folders too.
+TEST_F(Files, of_the_first_caches)
+{
+    start();
+    EXPECT_TRUE(host::file_exists("xslab/size-64/track"));
+    EXPECT_FALSE(host::file_exists("xslab/xslab_cache/slabs")) << "its own";
+}
+
 TEST_F(Files, owners)
 {
     start();
