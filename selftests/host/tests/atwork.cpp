@@ -108,6 +108,11 @@ TEST_F(AtWork, objects_of_another_node_are_gathered)
     EXPECT_EQ(figures(s).limit, 250U);
     EXPECT_TRUE(has(said("cpus"), " alien=50 ")) << said("cpus");
     EXPECT_TRUE(has(said("cpus"), " alienoverflow=2\n")) << said("cpus");
+    std::string text = host::read_file("xslabinfo");
+    text = text.substr(text.find("\ntest "));
+    EXPECT_TRUE(
+        has(text.substr(0, text.find('\n', 1)), "  300  300    2 : cpustat"))
+        << text;
     EXPECT_EQ(x_destroy(s), 0);
 }
 

@@ -76,6 +76,19 @@ TEST_F(Calls, what_may_not_fail)
     EXPECT_EQ(x_destroy(s), 0);
 }
 
+// What is too large for a cache comes from the node that is asked for, too.
+TEST_F(Calls, whole_pages_of_a_node)
+{
+    host::Config config{.cpus = 2, .nodes = 2};
+    start(config);
+    for (int node : {0, 1}) {
+        auto *obj = static_cast<char *>(x_kmalloc(300000, x_kernel, node));
+        ASSERT_TRUE(obj);
+        EXPECT_EQ((obj - host_memory) / 4096 / (long)config.pages, node);
+        x_kfree(obj);
+    }
+}
+
 TEST_F(Calls, products_that_overflow)
 {
     start();

@@ -146,6 +146,23 @@ TEST_F(Idle, of_another_cpu_too)
     EXPECT_EQ(x_destroy(s), 0);
 }
 
+// What a CPU has that goes is everybody's again.
+TEST_F(Idle, of_a_cpu_that_goes)
+{
+    start({.cpus = 2});
+    xkmem_cache *s = create({.size = 1000, .limit = 8});
+    host::on_cpu(1);
+    back(s, out(s, 6));
+    host::on_cpu(0);
+    unsigned long slabs = figures(s).slabs;
+    ASSERT_TRUE(host::cpu_down(1));
+    // without a slab more
+    auto objs = out(s, slabs * figures(s).num);
+    EXPECT_EQ(figures(s).slabs, slabs);
+    back(s, objs);
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
 // Nothing is fetched that the other magazine has.
 TEST_F(Idle, magazines_take_turns)
 {
