@@ -8,6 +8,7 @@
 
 #include <climits>
 #include <cstring>
+#include <set>
 
 namespace
 {
@@ -74,6 +75,26 @@ TEST_F(Calls, what_may_not_fail)
     EXPECT_EQ(asked_again, 0);
     x_free(s, obj);
     EXPECT_EQ(x_destroy(s), 0);
+}
+
+// A few put by, then many more: the first magazine has room for some of them.
+TEST_F(Calls, put_by_more_than_before)
+{
+    start();
+    xkmem_cache *s = create({.size = 64});
+    xslab_sheaf *sheaf = x_prefill(s, x_kernel, 10);
+    ASSERT_TRUE(sheaf);
+    EXPECT_EQ(x_refill(s, x_kernel, &sheaf, 3000), 0);
+    EXPECT_EQ(x_sheaf_size(sheaf), 3000U);
+    std::set<void *> objs;
+    for (int i = 0; i < 3000; i++)
+        objs.insert(x_alloc_from(s, x_kernel, sheaf));
+    EXPECT_EQ(objs.size(), 3000U);
+    for (void *obj : objs)
+        x_free(s, obj);
+    x_return(s, sheaf);
+    EXPECT_EQ(x_destroy(s), 0);
+    EXPECT_EQ(x_all_reports(), 0UL);
 }
 
 // What is too large for a cache comes from the node that is asked for, too.
