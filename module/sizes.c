@@ -420,8 +420,8 @@ EXPORT_SYMBOL_GPL(xkfree_const);
 
 static void *realloc_kernels(const void *obj, size_t size, gfp_t gfp)
 {
-	size_t old = ksize(obj);
 	void *new, *all;
+	size_t old;
 
 	atomic_long_inc(&crossed);
 	if (size <= KMALLOC_MAX_CACHE_SIZE)
@@ -429,6 +429,7 @@ static void *realloc_kernels(const void *obj, size_t size, gfp_t gfp)
 	new = xslab_kmalloc(size, gfp);
 	if (!new)
 		return NULL;
+	old = ksize(obj);
 	/* in its place: KASAN lets nobody read more of it than was asked for */
 	all = krealloc(obj, old, gfp);
 	if (!all) {

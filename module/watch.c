@@ -114,7 +114,6 @@ void xslab_watch_setup(struct xkmem_cache *s)
 		s->watch |= XSLAB_WATCH_OWNERS;
 	if (s->debug & SLAB_CONSISTENCY_CHECKS)
 		s->watch |= XSLAB_WATCH_CHECK;
-	s->dbg.every = !!(s->watch & XSLAB_WATCH_OWNERS);
 	s->dbg.inject.interval = 1;
 	s->dbg.inject.times = -1;
 	/* without memory for the records nothing is noted, which is counted */
@@ -269,9 +268,9 @@ int xslab_watch_sample(struct xkmem_cache *s, unsigned int every)
 	}
 	/* from all to some, or to another number: what is known is forgotten */
 	xslab_watch_change(s, 0, both);
-	WRITE_ONCE(s->dbg.every, every);
 	if (!every)
 		return 0;
+	WRITE_ONCE(s->dbg.every, every);
 	return xslab_watch_change(s, every == 1 ? XSLAB_WATCH_OWNERS : XSLAB_WATCH_SAMPLE, 0);
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_watch_sample);
@@ -310,8 +309,6 @@ int xslab_watch_debug(struct xkmem_cache *s, slab_flags_t flags)
 	} else {
 		clear |= XSLAB_WATCH_OWNERS;
 	}
-	WRITE_ONCE(s->dbg.every, flags & SLAB_STORE_USER ? 1 :
-		   s->watch & XSLAB_WATCH_SAMPLE ? s->dbg.every : 0);
 	xslab_watch_change(s, set, clear & ~set);
 	/* now that all objects are seen: one that goes out unseen looks free by its red zones */
 	smp_store_release(&s->dbg.dress, dress); /* pairs with xslab_slab_create() */
