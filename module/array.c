@@ -347,9 +347,9 @@ static __always_inline unsigned long copy_object(void **to, void **from)
 }
 
 /*
- * Copy objects as far as the first NULL: how many there were. Addresses of the
- * kernel's half have the top bit set, so that one look at eight of them tells that
- * none is NULL. Where the kernel has no half of its own they go one by one.
+ * Copy objects as far as the first NULL: how many there were. Their addresses have a
+ * bit in common, so that one look at eight of them tells that none is NULL. Where one
+ * lacks it they go one by one.
  */
 static unsigned int copy_objects(void **to, void **from, unsigned int nr)
 {
@@ -362,7 +362,7 @@ static unsigned int copy_objects(void **to, void **from, unsigned int nr)
 			copy_object(to + 5, from + 5) & copy_object(to + 6, from + 6) &
 			copy_object(to + 7, from + 7);
 
-		if ((long)all >= 0)
+		if (!(all & BIT(XSLAB_ADDRESS_BIT)))
 			break;
 	}
 	while (from < end && *from)

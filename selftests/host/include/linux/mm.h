@@ -11,6 +11,9 @@
 
 #define MAX_PAGE_ORDER	10
 
+/* In the addresses that mmap() gives, just below those of stacks. */
+#define XSLAB_ADDRESS_BIT	46
+
 static inline bool virt_addr_valid(const volatile void *p)
 {
 	return (unsigned long)p - (unsigned long)host_memory < host_nr_pages << PAGE_SHIFT;
