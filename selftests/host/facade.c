@@ -274,11 +274,19 @@ x_bool x_adapt(struct xkmem_cache *s)
 
 int x_numa(void) { return xslab_numa.on; }
 
-int x_array_busy(struct xkmem_cache *s, int cpu) { return xslab_array_of(s, cpu)->fast.busy; }
+int x_array_busy(struct xkmem_cache *s, int cpu)
+{
+	return xslab_array_of(s, cpu)->fast.busy || xslab_array_of(s, cpu)->frees.busy;
+}
 
 void x_set_array_busy(struct xkmem_cache *s, int cpu, int busy)
 {
 	xslab_array_of(s, cpu)->fast.busy = busy;
+}
+
+void x_set_frees_busy(struct xkmem_cache *s, int cpu, int busy)
+{
+	xslab_array_of(s, cpu)->frees.busy = busy;
 }
 
 void x_break_slab(void *obj) { xslab_slab_of(obj)->seal ^= 1; }

@@ -128,6 +128,8 @@ x_bool x_adapt(struct xkmem_cache *s);
 /* One CPU's array of a cache, as the module left it: true if it is held. */
 int x_array_busy(struct xkmem_cache *s, int cpu);
 void x_set_array_busy(struct xkmem_cache *s, int cpu, int busy);
+/* What is freed goes elsewhere with only some owners noted, which is held apart. */
+void x_set_frees_busy(struct xkmem_cache *s, int cpu, int busy);
 /* Writes over the descriptor of the slab of an object. */
 void x_break_slab(void *obj);
 

@@ -7,6 +7,7 @@
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
+#include <execinfo.h>
 
 static host_context first_task = {
     .task = {.flags = 0, .pid = 1, .comm = "host", .reclaim_state = nullptr}};
@@ -105,6 +106,11 @@ void on_cpu(int cpu)
 } // namespace host
 
 extern "C" {
+
+unsigned int host_stack(unsigned long *to, unsigned int size)
+{
+    return backtrace(reinterpret_cast<void **>(to), static_cast<int>(size));
+}
 
 void host_bug(const char *fmt, ...)
 {

@@ -97,6 +97,35 @@ TEST_F(Calls, put_by_more_than_before)
     EXPECT_EQ(x_all_reports(), 0UL);
 }
 
+// Taken out, put by in part and then all of it again: the room of a magazine that
+// holds some is what it holds less. Beyond it is the magazine of another sheaf.
+TEST_F(Calls, put_by_where_some_are)
+{
+    start();
+    xkmem_cache *s = create({.size = 64});
+    std::vector<xslab_sheaf *> sheaves;
+    std::set<void *> objs;
+    for (int i = 0; i < 8; i++)
+        sheaves.push_back(x_prefill(s, x_kernel, 1500));
+    for (xslab_sheaf *&sheaf : sheaves) {
+        // all of the first magazine, and of the one that is full some
+        for (int i = 0; i < 1000; i++)
+            x_free(s, x_alloc_from(s, x_kernel, sheaf));
+        EXPECT_EQ(x_refill(s, x_kernel, &sheaf, 600), 0);
+        EXPECT_EQ(x_refill(s, x_kernel, &sheaf, 1500), 0);
+    }
+    for (xslab_sheaf *sheaf : sheaves)
+        while (void *obj = x_alloc_from(s, x_kernel, sheaf))
+            EXPECT_TRUE(objs.insert(obj).second) << "given twice";
+    EXPECT_EQ(objs.size(), 8 * 1500UL);
+    for (void *obj : objs)
+        x_free(s, obj);
+    for (xslab_sheaf *sheaf : sheaves)
+        x_return(s, sheaf);
+    EXPECT_EQ(x_destroy(s), 0);
+    EXPECT_EQ(x_all_reports(), 0UL);
+}
+
 // What is too large for a cache comes from the node that is asked for, too.
 TEST_F(Calls, whole_pages_of_a_node)
 {

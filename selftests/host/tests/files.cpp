@@ -11,6 +11,15 @@
 namespace
 {
 
+// An object that is asked for so many calls below.
+__attribute__((noinline)) void *from_below(xkmem_cache *s, int depth)
+{
+    void *obj = depth ? from_below(s, depth - 1) : x_alloc(s, x_kernel);
+
+    asm volatile("" ::: "memory"); // a call, and no jump to it
+    return obj;
+}
+
 class Files : public Bed
 {
 protected:
@@ -105,6 +114,26 @@ TEST_F(Files, owners)
     back(s, before);
     EXPECT_EQ(x_destroy(s), 0);
     EXPECT_EQ(x_all_reports(), 0UL);
+}
+
+// One call of the client, reached in two ways, and from so deep that the ends of the
+// stacks are not kept.
+TEST_F(Files, owners_by_the_whole_stack)
+{
+    start();
+    xkmem_cache *s = create({.size = 64, .flags = x_store_user});
+    std::vector<void *> objs;
+    for (int depth : {0, 1, 1})
+        objs.push_back(from_below(s, depth));
+    std::string sites = said("alloc_traces");
+    EXPECT_TRUE(has(sites, "count=2 bytes=128 ")) << sites;
+    EXPECT_TRUE(has(sites, "count=1 bytes=64 ")) << sites;
+    for (int depth : {20, 25, 30})
+        objs.push_back(from_below(s, depth));
+    sites = said("alloc_traces");
+    EXPECT_TRUE(has(sites, "count=3 bytes=192 ")) << sites;
+    back(s, objs);
+    EXPECT_EQ(x_destroy(s), 0);
 }
 
 // Without memory for its record an object's owner is lost, and only this once.

@@ -3,17 +3,9 @@
 #ifndef XSLAB_HOST_LINUX_STACKTRACE_H
 #define XSLAB_HOST_LINUX_STACKTRACE_H
 
-#include <linux/compiler.h>
+#include <host/context.h>
 
-/* One frame: who called. */
-static __always_inline unsigned int stack_trace_save(unsigned long *to, unsigned int size,
-						     unsigned int skip)
-{
-	if (size)
-		to[0] = (unsigned long)__builtin_return_address(0);
-	return size ? 1 : 0;
-}
-
+#define stack_trace_save(to, size, skip)	host_stack(to, size)
 #define filter_irq_stacks(to, nr)	(nr)
 
 #endif /* XSLAB_HOST_LINUX_STACKTRACE_H */

@@ -70,6 +70,9 @@ void host_unpin(unsigned int *count, const char *file, int line);
 void host_migrate_disable(void);
 void host_migrate_enable(void);
 
+/* Who called, the innermost first: how many there are. */
+unsigned int host_stack(unsigned long *to, unsigned int size);
+
 /* Context rules, each with what it forbids. */
 void host_might_sleep(const char *what);
 void host_no_locks(const char *what);
