@@ -155,14 +155,14 @@ unsigned move_cpus(const cpus &all, const std::atomic<bool> &stop)
     return moves;
 }
 
-// The disturbances for a time, then everything comes to rest and is counted.
+// The disturbances for a time, on what is under way; then everything comes to rest
+// and is counted.
 unsigned round(torture &all, disturber &some, const cpus &cpus,
                std::chrono::milliseconds time,
                std::array<faults::of_kernel, 2> &kernel)
 {
     std::atomic<bool> stop = false;
     torture::expect_faults(true);
-    all.start();
     auto moves =
         std::async(std::launch::async, [&] { return move_cpus(cpus, stop); });
     try {
@@ -197,16 +197,17 @@ void everything()
     torture all;
     all.start();
     disturber some;
-    all.pause();
-    unsigned moves = 0, rounds = 0;
-    do {
+    unsigned moves = 0;
+    while (true) {
         moves +=
             round(all, some, movable,
                   std::min<std::chrono::milliseconds>(seconds, 20s), kernel);
-        rounds++;
         // a slow machine takes longer until each thing has happened
-    } while (std::chrono::steady_clock::now() < end || !moves ||
-             !some.injected());
+        if (std::chrono::steady_clock::now() >= end && moves &&
+            some.injected())
+            break;
+        all.start();
+    }
 
     const auto injected = some.injected();
     const auto done =
