@@ -152,12 +152,9 @@ static int cpu_dead(unsigned int cpu)
  */
 int __init xslab_cpu_init(void)
 {
-	int ret, cpu;
+	int ret = cpuhp_setup_state(CPUHP_BP_PREPARE_DYN, "xslab:prepare",
+				    cpu_prepare, cpu_dead);
 
-	for_each_possible_cpu(cpu)
-		per_cpu(xslab_home_node, cpu) = nearest_memory(cpu);
-	ret = cpuhp_setup_state(CPUHP_BP_PREPARE_DYN, "xslab:prepare",
-				cpu_prepare, cpu_dead);
 	if (ret < 0)
 		return ret;
 	hotplug_state = ret;
