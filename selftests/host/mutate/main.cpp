@@ -18,7 +18,9 @@
 
 #include "changes.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -148,13 +150,23 @@ std::map<std::string, std::string> read_reasons(const fs::path &path)
     return reasons;
 }
 
-// The order in which places are tried: the same for a seed, anywhere.
+// The order in which places are tried: the same for a seed, anywhere, and whatever
+// becomes of other places. FNV-1a of what a change is says where it stands.
 void shuffle(std::vector<Change> &changes, unsigned long seed)
 {
-    std::mt19937_64 chance(seed);
+    std::vector<std::pair<std::uint64_t, Change>> drawn;
 
-    for (std::size_t i = changes.size(); i > 1; i--)
-        std::swap(changes[i - 1], changes[chance() % i]);
+    for (Change &change : changes) {
+        std::uint64_t hash = 0xcbf29ce484222325 ^ seed;
+        for (unsigned char c : change.described())
+            hash = (hash ^ c) * 0x100000001b3;
+        drawn.emplace_back(std::mt19937_64(hash)(), std::move(change));
+    }
+    std::stable_sort(drawn.begin(), drawn.end(), [](auto &a, auto &b) {
+        return a.first < b.first;
+    });
+    std::transform(drawn.begin(), drawn.end(), changes.begin(),
+                   [](auto &each) { return std::move(each.second); });
 }
 
 class Run
