@@ -151,14 +151,17 @@ std::map<std::string, std::string> read_reasons(const fs::path &path)
 }
 
 // The order in which places are tried: the same for a seed, anywhere, and whatever
-// becomes of other places. FNV-1a of what a change is says where it stands.
+// becomes of other places. FNV-1a of what a change is, and of how many such there were,
+// says where it stands.
 void shuffle(std::vector<Change> &changes, unsigned long seed)
 {
     std::vector<std::pair<std::uint64_t, Change>> drawn;
+    std::map<std::string, unsigned int> such;
 
     for (Change &change : changes) {
+        std::string what = change.described();
         std::uint64_t hash = 0xcbf29ce484222325 ^ seed;
-        for (unsigned char c : change.described())
+        for (unsigned char c : what + std::to_string(such[what]++))
             hash = (hash ^ c) * 0x100000001b3;
         drawn.emplace_back(std::mt19937_64(hash)(), std::move(change));
     }
