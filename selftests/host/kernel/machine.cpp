@@ -132,6 +132,8 @@ void unload()
     host_module_exit();
     if (callbacks_wait())
         host_bug("the module has gone, and a grace period ends in it");
+    if (host_self->kasan_off)
+        host_bug("KASAN does not look at this task any more");
 }
 
 bool cpu_down(int cpu)

@@ -88,6 +88,28 @@ TEST_F(Adapt, grows_where_cpus_meet_and_goes_back)
     EXPECT_EQ(x_destroy(s), 0);
 }
 
+// A cache whose limit was set is left alone when that of another is.
+TEST_F(Adapt, one_after_the_other)
+{
+    start({.cpus = 1});
+    xkmem_cache *s = create({.name = "first", .size = 64}),
+                *other = create({.name = "second", .size = 64});
+    crowded_round(s);
+    EXPECT_EQ(figures(s).limit, 500U);
+    cycle(s, 1000);
+    unsigned long held = figures(s).arrays;
+    EXPECT_GT(held, 0UL);
+    for (int i = 0; i < 1000; i++) {
+        x_crowd(other, 1);
+        x_free(other, x_alloc(other, x_kernel));
+    }
+    EXPECT_TRUE(x_adapt(other));
+    EXPECT_EQ(figures(other).limit, 500U);
+    EXPECT_EQ(figures(s).arrays, held);
+    EXPECT_EQ(x_destroy(s), 0);
+    EXPECT_EQ(x_destroy(other), 0);
+}
+
 // Also when nothing of the cache itself is left to give back.
 TEST_F(Adapt, goes_back_when_all_is_given_back)
 {

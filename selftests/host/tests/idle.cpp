@@ -242,6 +242,7 @@ TEST_F(Idle, pressure_takes_free_slabs_first)
     host::shrink(0, 1000);
     EXPECT_EQ(figures(s).slabs, 0UL);
     EXPECT_EQ(host::shrink(0, 1000), 0UL);
+    EXPECT_EQ(host::shrinkable(0), 0UL);
     EXPECT_EQ(x_destroy(s), 0);
 }
 

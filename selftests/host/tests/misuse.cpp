@@ -98,6 +98,25 @@ TEST_F(Misuse, contexts)
     EXPECT_EQ(x_destroy(s), 0);
 }
 
+// The slower ways say so where that may not be, though what is asked for lies at hand.
+TEST_F(Misuse, calls_that_may_sleep)
+{
+    start();
+    xkmem_cache *s = create({.size = 64});
+    x_free(s, x_alloc(s, x_kernel));
+    x_kfree_rcu(x_kmalloc(64, x_kernel, -1), true);
+    auto dies = [](auto call) {
+        EXPECT_DEATH(host::interrupt(call), "may sleep");
+    };
+    dies([&] { x_kmalloc(300000, x_kernel, -1); });
+    dies([&] { x_kfree_rcu(x_kmalloc(64, x_atomic, -1), false); });
+    x_set_array_busy(s, 0, 1);
+    dies([&] { x_alloc(s, x_kernel); });
+    x_set_array_busy(s, 0, 0);
+    x_rcu_barrier();
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
 TEST_F(Misuse, double_free_of_the_last)
 {
     start();

@@ -3,8 +3,10 @@
 #ifndef XSLAB_HOST_LINUX_KASAN_H
 #define XSLAB_HOST_LINUX_KASAN_H
 
+#include <host/context.h>
+
 #define kasan_reset_tag(p)	(p)
-#define kasan_disable_current()	do { } while (0)
-#define kasan_enable_current()	do { } while (0)
+#define kasan_disable_current()	((void)host_self->kasan_off++)
+#define kasan_enable_current()	((void)host_self->kasan_off--)
 
 #endif /* XSLAB_HOST_LINUX_KASAN_H */

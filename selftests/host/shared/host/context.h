@@ -36,6 +36,7 @@ struct host_context {
 	unsigned int spinlocks;	/* raw locks held */
 	void *locks[8];		/* which */
 	unsigned int cpus_read;	/* holds the hotplug lock */
+	unsigned int kasan_off;	/* told not to look */
 	unsigned long quiescent; /* times that the last count fell to 0 */
 	void *fibre;		/* the scheduler's */
 };
