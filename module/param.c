@@ -99,7 +99,6 @@ static bool part_flags(const char *part, size_t len, const char *name, slab_flag
 	const char *end = part + len, *comma = memchr(part, ',', len), *next;
 	bool match = !name || !comma;
 
-	*flags = 0;
 	if (!xslab_param_letters(part, (comma ?: end) - part, flags))
 		return false;
 	for (; comma; comma = next) {

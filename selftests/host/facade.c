@@ -208,6 +208,11 @@ int x_get_param_debug(char *buf) { return host_param_debug->get(buf, NULL); }
 
 extern const struct kernel_param_ops *const host_param_grow;
 
+x_bool x_param_match(const char *pattern, unsigned long len, const char *name)
+{
+	return xslab_param_match(pattern, len, name);
+}
+
 int x_set_param_grow(const char *text) { return host_param_grow->set(text, NULL); }
 int x_get_param_grow(char *buf) { return host_param_grow->get(buf, NULL); }
 

@@ -105,6 +105,8 @@ int x_get_param_debug(char *buf);
 /* The same for grow. */
 int x_set_param_grow(const char *text);
 int x_get_param_grow(char *buf);
+/* Does a name match the first characters of a text? */
+x_bool x_param_match(const char *pattern, unsigned long len, const char *name);
 void x_mempool_free(void *obj, struct xkmem_cache *s);
 
 /* What a file of the kernel has in its place: figures of a cache. */

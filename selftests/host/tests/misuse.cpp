@@ -75,9 +75,12 @@ TEST_F(Misuse, names_in_use_are_numbered)
     xkmem_cache *one = create({.size = 8}), *two = create({.size = 8});
     EXPECT_TRUE(host::read_file("xslabinfo").find("\ntest#2 ") !=
                 std::string::npos);
-    EXPECT_EQ(x_destroy(one), 0);
-    EXPECT_EQ(x_destroy(two), 0);
-    EXPECT_EQ(x_destroy(nullptr), 0);
+    // the beginning of another's is another name
+    xkmem_cache *longer = create({.name = "test/", .size = 8});
+    EXPECT_TRUE(host::read_file("xslabinfo").find("\ntest/ ") !=
+                std::string::npos);
+    for (xkmem_cache *s : {one, two, longer, static_cast<xkmem_cache *>(nullptr)})
+        EXPECT_EQ(x_destroy(s), 0);
 }
 
 TEST_F(Misuse, contexts)

@@ -45,6 +45,22 @@ TEST_F(Param, letters_and_names)
     EXPECT_EQ(debug_of("buffer"), "-\n");
 }
 
+// A pattern is part of a text: what comes behind it is not looked at.
+TEST_F(Param, patterns_end_where_they_end)
+{
+    start();
+    EXPECT_TRUE(x_param_match("ab*x", 3, "abc"));
+    EXPECT_TRUE(x_param_match("ab*x", 3, "ab"));
+    EXPECT_TRUE(x_param_match("a*b*", 3, "a-b-b"));
+    EXPECT_FALSE(x_param_match("ab*", 2, "abc"));
+    EXPECT_FALSE(x_param_match("ab", 1, "ab"));
+    EXPECT_FALSE(x_param_match("ab**", 2, "a"));
+    EXPECT_FALSE(x_param_match("ab*", 1, "ab"));
+    EXPECT_FALSE(x_param_match("*", 0, "a"));
+    EXPECT_TRUE(x_param_match("**", 2, ""));
+    EXPECT_FALSE(x_param_match("*a", 2, "ab"));
+}
+
 // Neither of the parameters means it; what its creator asks for stays.
 TEST_F(Param, not_for_who_wants_no_users_flags)
 {
