@@ -17,7 +17,10 @@ static unsigned int internal_caches(void)
 	return nr;
 }
 
-/* Their descriptors lie on their slabs: none ever needs another of them. */
+/*
+ * Their descriptors lie on their slabs: none ever needs another of them. None can be
+ * watched.
+ */
 static void test_internal(struct kunit *test)
 {
 	struct xkmem_cache *s;
@@ -33,6 +36,8 @@ static void test_internal(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, s->shared, 0);
 		KUNIT_EXPECT_EQ(test, s->debug, 0);
 		KUNIT_EXPECT_EQ(test, xslab_geometry(s)->shape.stride % 64, 0);
+		KUNIT_EXPECT_EQ(test, xslab_watch_change(s, XSLAB_WATCH_TRACE, 0), -EINVAL);
+		KUNIT_EXPECT_EQ(test, s->watch & XSLAB_WATCH_TRACE, 0);
 	}
 	mutex_unlock(&xslab_chain_mutex);
 }

@@ -147,7 +147,7 @@ void xslab_defer_periodic_set(work_func_t func, unsigned long jiffies)
  */
 void xslab_defer_periodic(void)
 {
-	if (READ_ONCE(periodic_waits) || !period)
+	if (READ_ONCE(periodic_waits))
 		return;
 	WRITE_ONCE(periodic_waits, true);
 	queue_delayed_work(workqueue, &periodic, period);

@@ -26,10 +26,8 @@ static void change_all(unsigned int set, unsigned int clear)
 	/* one grace period for all of them */
 	synchronize_rcu();
 	list_for_each_entry(s, &xslab_chain, chain)
-		if (!s->internal) {
+		if (!s->internal)
 			xslab_cpu_drain_all(s);
-			WRITE_ONCE(s->dbg.does, (s->dbg.does & ~clear) | set);
-		}
 }
 
 /**
@@ -72,8 +70,6 @@ void xslab_trace_off(void)
  */
 void xslab_trace_chained(struct xkmem_cache *s)
 {
-	if (!listeners)
-		return;
-	s->watch |= XSLAB_WATCH_TRACE;
-	s->dbg.does |= XSLAB_WATCH_TRACE;
+	if (listeners)
+		s->watch |= XSLAB_WATCH_TRACE;
 }

@@ -155,8 +155,8 @@ unsigned move_cpus(const cpus &all, const std::atomic<bool> &stop)
     return moves;
 }
 
-// The disturbances for a time, on what is under way; then everything comes to rest
-// and is counted.
+// The disturbances for a time, on what is under way; then everything comes to
+// rest and is counted.
 unsigned round(torture &all, disturber &some, const cpus &cpus,
                std::chrono::milliseconds time,
                std::array<faults::of_kernel, 2> &kernel)
@@ -203,8 +203,7 @@ void everything()
             round(all, some, movable,
                   std::min<std::chrono::milliseconds>(seconds, 20s), kernel);
         // a slow machine takes longer until each thing has happened
-        if (std::chrono::steady_clock::now() >= end && moves &&
-            some.injected())
+        if (std::chrono::steady_clock::now() >= end && moves && some.injected())
             break;
         all.start();
     }

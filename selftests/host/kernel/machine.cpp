@@ -132,6 +132,9 @@ void unload()
     host_module_exit();
     if (callbacks_wait())
         host_bug("the module has gone, and a grace period ends in it");
+    if (!notifiers.empty() || !shrinkers.empty() || !callbacks.empty())
+        host_bug("the module has gone, and is called when a module goes, a CPU "
+                 "comes or memory is short");
     if (host_self->kasan_off)
         host_bug("KASAN does not look at this task any more");
 }

@@ -150,9 +150,9 @@ std::map<std::string, std::string> read_reasons(const fs::path &path)
     return reasons;
 }
 
-// The order in which places are tried: the same for a seed, anywhere, and whatever
-// becomes of other places. FNV-1a of what a change is, and of how many such there were,
-// says where it stands.
+// The order in which places are tried: the same for a seed, anywhere, and
+// whatever becomes of other places. FNV-1a of what a change is, and of how many
+// such there were, says where it stands.
 void shuffle(std::vector<Change> &changes, unsigned long seed)
 {
     std::vector<std::pair<std::uint64_t, Change>> drawn;
@@ -165,9 +165,8 @@ void shuffle(std::vector<Change> &changes, unsigned long seed)
             hash = (hash ^ c) * 0x100000001b3;
         drawn.emplace_back(std::mt19937_64(hash)(), std::move(change));
     }
-    std::stable_sort(drawn.begin(), drawn.end(), [](auto &a, auto &b) {
-        return a.first < b.first;
-    });
+    std::stable_sort(drawn.begin(), drawn.end(),
+                     [](auto &a, auto &b) { return a.first < b.first; });
     std::transform(drawn.begin(), drawn.end(), changes.begin(),
                    [](auto &each) { return std::move(each.second); });
 }

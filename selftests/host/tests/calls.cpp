@@ -97,8 +97,9 @@ TEST_F(Calls, put_by_more_than_before)
     EXPECT_EQ(x_all_reports(), 0UL);
 }
 
-// Taken out, put by in part and then all of it again: the room of a magazine that
-// holds some is what it holds less. Beyond it is the magazine of another sheaf.
+// Taken out, put by in part and then all of it again: the room of a magazine
+// that holds some is what it holds less. Beyond it is the magazine of another
+// sheaf.
 TEST_F(Calls, put_by_where_some_are)
 {
     start();
@@ -137,6 +138,21 @@ TEST_F(Calls, whole_pages_of_a_node)
         EXPECT_EQ((obj - host_memory) / 4096 / (long)config.pages, node);
         x_kfree(obj);
     }
+}
+
+// The caches of reclaimable memory are made by the first who asks: who may not
+// wait for I/O makes them without.
+TEST_F(Calls, caches_of_a_kind_are_made_as_the_caller_may)
+{
+    start();
+    unsigned long before = host::with_io;
+    void *obj = x_kmalloc(64, x_noio | x_reclaimable, -1);
+    EXPECT_EQ(host::with_io, before);
+    EXPECT_NE(host::read_file("xslabinfo").find("\nsize-64(reclaim)"),
+              std::string::npos);
+    x_kfree(obj);
+    x_kfree(x_kmalloc(5000, x_kernel | x_reclaimable, -1));
+    EXPECT_GT(host::with_io, before);
 }
 
 TEST_F(Calls, products_that_overflow)

@@ -53,8 +53,8 @@ protected:
 TEST_F(Figures, of_a_known_life)
 {
     start({.cpus = 2, .nodes = 2});
-    xkmem_cache *s = create(
-        {.size = 1000, .limit = 8, .batchcount = 4, .shared = 2});
+    xkmem_cache *s =
+        create({.size = 1000, .limit = 8, .batchcount = 4, .shared = 2});
     std::vector<void *> objs;
     while (objs.size() < 40)
         objs.push_back(x_alloc(s, x_kernel));
@@ -65,7 +65,8 @@ TEST_F(Figures, of_a_known_life)
     EXPECT_EQ(line["reaped"], 0UL);
     auto first = words("cpus");
     EXPECT_EQ(first["allochit"] + first["allocmiss"], 40UL);
-    EXPECT_EQ(host::read_file("xslab/test/cpus").find("cpu=1"), std::string::npos);
+    EXPECT_EQ(host::read_file("xslab/test/cpus").find("cpu=1"),
+              std::string::npos);
     // home by magazines of four
     host::on_cpu(1);
     for (int i = 0; i < 30; i++)
@@ -138,7 +139,8 @@ TEST_F(Figures, of_what_went)
     auto asked = words("shrinker");
     EXPECT_EQ(asked["asked"], 2UL);
     EXPECT_GE(asked["scanned"], 2UL);
-    EXPECT_EQ(asked["freed"], before["num_slabs"] - columns("test")["num_slabs"]);
+    EXPECT_EQ(asked["freed"],
+              before["num_slabs"] - columns("test")["num_slabs"]);
     EXPECT_GE(asked["freed"], 2UL);
     EXPECT_EQ(asked["busy"], 0UL);
     before = columns("test");
@@ -163,31 +165,31 @@ TEST_F(Figures, of_the_slabs)
     for (int i = 0; i < 5; i++)
         x_free(s, objs[i]);
     std::string slabs = host::read_file("xslab/test/slabs");
-    for (const char *line :
-         {" order=0 objects=4 free=4 list=free\n",
-          " order=0 objects=4 free=1 list=partial\n",
-          " order=0 objects=4 free=0 list=full\n"})
+    for (const char *line : {" order=0 objects=4 free=4 list=free\n",
+                             " order=0 objects=4 free=1 list=partial\n",
+                             " order=0 objects=4 free=0 list=full\n"})
         EXPECT_NE(slabs.find(line), std::string::npos) << line << slabs;
     for (int i = 5; i < 12; i++)
         x_free(s, objs[i]);
     EXPECT_EQ(x_destroy(s), 0);
 }
 
-// What a cache of a size begins with: objects and pages of a slab, the tunables.
+// What a cache of a size begins with: objects and pages of a slab, the
+// tunables.
 TEST_F(Figures, of_the_sizes)
 {
     static const struct {
         unsigned long size, num, pages, limit, shared;
     } sizes[] = {
-        {8, 497, 1, 250, 8},    {16, 250, 1, 250, 8},  {32, 125, 1, 250, 8},
-        {64, 63, 1, 250, 8},    {96, 42, 1, 120, 8},   {128, 32, 1, 120, 8},
-        {192, 21, 1, 120, 8},   {256, 16, 1, 120, 8},  {384, 10, 1, 54, 8},
-        {512, 8, 1, 54, 8},     {768, 5, 1, 54, 8},    {1024, 4, 1, 54, 8},
-        {1536, 5, 2, 24, 8},    {2048, 4, 2, 24, 8},   {3072, 5, 4, 24, 8},
-        {4096, 4, 4, 24, 8},    {6144, 5, 8, 8, 0},    {8192, 4, 8, 8, 0},
-        {12288, 5, 16, 8, 0},   {16384, 2, 8, 8, 0},   {24576, 5, 32, 8, 0},
-        {32768, 1, 8, 8, 0},    {49152, 5, 64, 8, 0},  {65536, 1, 16, 8, 0},
-        {98304, 5, 128, 8, 0},  {131072, 1, 32, 8, 0},
+        {8, 497, 1, 250, 8},   {16, 250, 1, 250, 8},  {32, 125, 1, 250, 8},
+        {64, 63, 1, 250, 8},   {96, 42, 1, 120, 8},   {128, 32, 1, 120, 8},
+        {192, 21, 1, 120, 8},  {256, 16, 1, 120, 8},  {384, 10, 1, 54, 8},
+        {512, 8, 1, 54, 8},    {768, 5, 1, 54, 8},    {1024, 4, 1, 54, 8},
+        {1536, 5, 2, 24, 8},   {2048, 4, 2, 24, 8},   {3072, 5, 4, 24, 8},
+        {4096, 4, 4, 24, 8},   {6144, 5, 8, 8, 0},    {8192, 4, 8, 8, 0},
+        {12288, 5, 16, 8, 0},  {16384, 2, 8, 8, 0},   {24576, 5, 32, 8, 0},
+        {32768, 1, 8, 8, 0},   {49152, 5, 64, 8, 0},  {65536, 1, 16, 8, 0},
+        {98304, 5, 128, 8, 0}, {131072, 1, 32, 8, 0},
     };
     start();
     for (auto &each : sizes) {

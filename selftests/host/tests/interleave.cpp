@@ -312,6 +312,34 @@ TEST_F(Interleave, red_zones_switched_against_use)
     });
 }
 
+// Once it is on, no object goes out that nobody notes.
+TEST_F(Interleave, owners_switched_on_against_use)
+{
+    start();
+    explore([] {
+        auto l = ledger({.size = 1500, .limit = 2, .batchcount = 1});
+        auto on = std::make_shared<bool>(false);
+        return Scenario{
+            {{"track", 1,
+              [on] {
+                  host::write_file("xslab/scenario/track", "on");
+                  *on = true;
+              }},
+             {"task", 0,
+              [l, on] {
+                  churn(*l, 1);
+                  bool all = *on;
+                  void *obj = l->alloc();
+                  if (all && host::read_file("xslab/scenario/alloc_traces")
+                                     .find("unknown") != std::string::npos)
+                      host_bug("an object is out that nobody noted");
+                  l->free(obj);
+              }}},
+            {},
+            closes(l)};
+    });
+}
+
 TEST_F(Interleave, hotplug_against_use)
 {
     start();
