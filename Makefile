@@ -24,7 +24,7 @@ deb:
 	@scripts/deb
 
 clean:
-	@rm -rf build
+	@rm -rf "$${XSLAB_BUILD:-build}"
 	@find module kunit selftests/modules -name '.*.cmd' -o -name '*.o' -o -name '*.ko' -o -name '*.mod' \
 		-o -name '*.mod.c' -o -name modules.order -o -name probed.h 2>/dev/null | xargs -r rm -f
 	@rm -f Module.symvers modules.order .*.cmd .module-common.o

@@ -34,9 +34,9 @@ die()
 	exit 1
 }
 
-for each in "$ROOT" "$CACHE" "$BUILD"; do
+for each in "$ROOT" "$CACHE" "$BUILD" "${TMPDIR:-/tmp}"; do
 	[[ $each == /* && $each != *[[:space:]:,%\'\"\\#\$]* ]] ||
-		die "'$each' will not do for the kernel's build: the checkout, XSLAB_CACHE and XSLAB_BUILD must be whole paths without blanks and signs"
+		die "'$each' will not do for the kernel's build: the checkout, XSLAB_CACHE, XSLAB_BUILD and TMPDIR must be whole paths without blanks and signs"
 done
 
 # alone FOLDER: two runs in the same folder would pull it away from under each other.

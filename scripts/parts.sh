@@ -71,6 +71,16 @@ take()
 	done
 }
 
+# end_tree PID: a process with all that it has started.
+end_tree()
+{
+	local child
+	for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do
+		end_tree "$child"
+	done
+	kill "$1" 2>/dev/null || true
+}
+
 # side_by_side LANE...: runs these functions, for a virtual machine keeps one core busy
 # and no more.
 side_by_side()
@@ -82,7 +92,7 @@ side_by_side()
 		lanes+=($!)
 	done
 	# shellcheck disable=SC2064	# the lanes of now
-	trap "kill ${lanes[*]} 2>/dev/null || true" EXIT
+	trap "for lane in ${lanes[*]}; do end_tree \$lane; done" EXIT
 	for lane in "${lanes[@]}"; do
 		wait "$lane" || echo '0 1 a lane that broke off' >>"$results/counts"
 	done

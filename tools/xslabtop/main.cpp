@@ -18,8 +18,10 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <iostream>
 #include <langinfo.h>
+#include <memory>
 #include <stdexcept>
 
 #include <CLI/CLI.hpp>
@@ -30,6 +32,7 @@ namespace
 {
 
 using namespace xslab;
+namespace fs = std::filesystem;
 
 struct options {
     bool once = false, json = false, openmetrics = false, prometheus = false;
@@ -114,30 +117,46 @@ std::string text(const options &o)
     return table(o);
 }
 
+std::runtime_error not_written(const std::string &where)
+{
+    return std::runtime_error(where +
+                              " could not be written: " + std::strerror(errno));
+}
+
 void put(std::FILE *to, const std::string &out, const std::string &where)
 {
     const bool good =
         std::fwrite(out.data(), 1, out.size(), to) == out.size() &&
         std::fflush(to) == 0;
     if (!good)
-        throw std::runtime_error(
-            where + " could not be written: " + std::strerror(errno));
+        throw not_written(where);
 }
 
-// In one piece: who reads the file meanwhile sees the old or the new one.
+// All of it into one file, `where` to who asked for it.
+void fill(const std::string &path, const std::string &out,
+          const std::string &where)
+{
+    const std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(
+        std::fopen(path.c_str(), "we"), std::fclose);
+    if (!file)
+        throw not_written(where);
+    put(file.get(), out, where);
+}
+
+// In one piece: who reads the file meanwhile sees the old or the new one. Of a
+// link it is the file that it points to; a device or a pipe stays what it is.
 void replace(const std::string &path, const std::string &out)
 {
-    const auto part = fmt::format("{}.{}", path, getpid());
-    std::FILE *file = std::fopen(part.c_str(), "we");
-    if (!file)
-        throw std::runtime_error(
-            path + " could not be written: " + std::strerror(errno));
+    std::error_code none;
+    if (fs::exists(path, none) && !fs::is_regular_file(path, none))
+        return fill(path, out, path);
+    const auto file =
+        fs::exists(path, none) ? fs::canonical(path).string() : path;
+    const auto part = fmt::format("{}.{}", file, getpid());
     try {
-        put(file, out, path);
-        std::fclose(file);
-        if (std::rename(part.c_str(), path.c_str()) != 0)
-            throw std::runtime_error(
-                path + " could not be written: " + std::strerror(errno));
+        fill(part, out, path);
+        if (std::rename(part.c_str(), file.c_str()) != 0)
+            throw not_written(path);
     } catch (...) {
         std::remove(part.c_str());
         throw;

@@ -8,9 +8,9 @@
 //
 // FILE... are names in the module's folder. COMMAND is run by a shell with the
 // folder of a worker as its last argument; that folder's module/ is the module
-// with one thing changed. It ends with 0 if the tests pass, 1 if they do not, 2
-// if it does not build, 3 if what is built is the same; what it prints last is
-// who caught it. What does not count is drawn again.
+// with one thing changed. It ends with 0 if the tests pass, 10 if they do not,
+// 2 if it does not build, 3 if what is built is the same; what it prints last
+// is who caught it. What does not count is drawn again.
 //
 // OUT/table has a line a mutant, OUT/survivors those that nobody caught and
 // that are not explained by a line "PLACE :: CHANGE :: REASON" of --survivors
@@ -30,6 +30,7 @@
 #include <memory>
 #include <mutex>
 #include <random>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <sys/wait.h>
@@ -48,7 +49,7 @@ struct Wishes {
     std::vector<std::string> files;
 };
 
-enum class Verdict { survived, caught, no_build, same };
+enum class Verdict { survived = 0, no_build = 2, same = 3, caught = 10 };
 
 std::string read(const fs::path &path)
 {
@@ -277,7 +278,8 @@ private:
         std::istringstream lines(read(log));
         for (std::string line; std::getline(lines, line);)
             by = line;
-        if (!WIFEXITED(status) || WEXITSTATUS(status) > 3)
+        static const std::set<int> verdicts = {0, 2, 3, 10};
+        if (!WIFEXITED(status) || !verdicts.count(WEXITSTATUS(status)))
             throw std::runtime_error("the judge broke: see " + log.string());
         return static_cast<Verdict>(WEXITSTATUS(status));
     }
