@@ -74,7 +74,7 @@ static unsigned long uses(struct xkmem_cache *s)
  */
 static unsigned int next_limit(struct xkmem_cache *s)
 {
-	unsigned long bytes = min(MOST_ARRAY, (totalram_pages() << PAGE_SHIFT >> 8) /
+	unsigned long bytes = min(MOST_ARRAY, (totalram_pages() << (PAGE_SHIFT - 8)) /
 					      num_online_cpus());
 	unsigned long fit = bytes / xslab_geometry(s)->shape.stride;
 	unsigned long most = min3((unsigned long)s->adapt.limit * xslab_grow, fit,

@@ -114,23 +114,25 @@ static int nearest_memory(int cpu)
 
 static int cpu_prepare(unsigned int cpu)
 {
-	per_cpu(xslab_home_node, cpu) = nearest_memory(cpu);
+	WRITE_ONCE(per_cpu(xslab_home_node, cpu), nearest_memory(cpu));
 	if (num_node_state(N_MEMORY) > 1)
 		static_branch_enable_cpuslocked(&xslab_numa);
 	return 0;
 }
 
 /**
- * xslab_cpu_look_at_nodes - notice that there are several memory nodes now
+ * xslab_cpu_look_at_nodes - other nodes than before have memory
  *
- * Memory can be plugged in where no CPU comes with it.
+ * What lies in the arrays stays there: each object knows its slab's node.
  *
- * Context: task context, may sleep; not under cpus_read_lock() or the chain mutex.
+ * Context: task context, may sleep; under cpus_read_lock().
  */
 void xslab_cpu_look_at_nodes(void)
 {
-	if (num_node_state(N_MEMORY) > 1 && !static_key_enabled(&xslab_numa))
-		static_branch_enable(&xslab_numa);
+	int cpu;
+
+	for_each_online_cpu(cpu)
+		cpu_prepare(cpu);
 }
 
 /* The CPU is dead and allocates no more: its arrays are anybody's. */

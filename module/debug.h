@@ -10,6 +10,7 @@
 #define XSLAB_DEBUG_H
 
 #include <linux/atomic.h>
+#include <linux/jiffies.h>
 #include <linux/kallsyms.h>
 #include <linux/list.h>
 #include <linux/rcupdate.h>
@@ -58,6 +59,12 @@ struct xslab_owner {
 	u16 cpu;
 	bool known;
 };
+
+/* How long ago that was, in milliseconds, which are more than 32 bits after 49 days. */
+static inline u64 xslab_age_ms(const struct xslab_owner *o)
+{
+	return jiffies64_to_msecs(jiffies - o->when);
+}
 
 /**
  * struct xslab_track - what is kept of an object
@@ -216,8 +223,8 @@ void xslab_walk_drained(struct xkmem_cache *s, xslab_visit_fn visit, void *data)
 struct xslab_site {
 	u32 stack;
 	unsigned long count;
-	unsigned int oldest;
-	unsigned int newest;
+	u64 oldest;
+	u64 newest;
 	pid_t pid;
 	unsigned int cpu;
 };

@@ -31,7 +31,7 @@ static void show_site(struct seq_file *m, const struct xkmem_cache *s,
 		seq_puts(m, " unknown\n");
 		return;
 	}
-	seq_printf(m, " oldest_ms=%u newest_ms=%u pid=%d cpu=%u\n", site->oldest,
+	seq_printf(m, " oldest_ms=%llu newest_ms=%llu pid=%d cpu=%u\n", site->oldest,
 		   site->newest, site->pid, site->cpu);
 	xslab_stacks_show(m, site->stack);
 }
@@ -203,9 +203,8 @@ static void show_object(struct seq_file *m, const struct line *l)
 
 	seq_printf(m, "object=%p", l->at);
 	if (l->owner.known)
-		seq_printf(m, " age_ms=%u pid=%d cpu=%u",
-			   jiffies_to_msecs(jiffies - l->owner.when),
-			   l->owner.pid, l->owner.cpu);
+		seq_printf(m, " age_ms=%llu pid=%d cpu=%u",
+			   xslab_age_ms(&l->owner), l->owner.pid, l->owner.cpu);
 	if (l->owner.known && xslab_stacks_fetch(l->owner.stack, &entry))
 		seq_printf(m, " at=%s", xslab_stacks_symbol(name, entry[0]));
 	seq_putc(m, '\n');

@@ -2,6 +2,7 @@
 /*
  * xslab: kv: memory in one piece or, where there is no such piece, mapped page by page
  */
+#include <linux/kasan.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
@@ -85,7 +86,10 @@ static void *kv_move(const void *addr, size_t old, size_t size, gfp_t gfp)
 	void *new = xkvmalloc(size, gfp);
 
 	if (new) {
-		memcpy(new, addr, old);
+		/* all that there is of it, of which KASAN knows what was asked for */
+		kasan_disable_current();
+		memcpy(new, kasan_reset_tag(addr), old);
+		kasan_enable_current();
 		xkvfree(addr);
 	}
 	return new;

@@ -13,6 +13,7 @@
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/overflow.h>
+#include <linux/slab.h>
 
 #include "internal.h"
 
@@ -42,7 +43,8 @@ static unsigned int effective_align(unsigned int size, unsigned int align,
 		while (size <= line / 2)
 			line /= 2;
 	}
-	return max3(align, line, (unsigned int)sizeof(void *));
+	/* what a member of the object may need, on machines of 32 bits too */
+	return max3(align, line, max_t(unsigned int, sizeof(void *), ARCH_SLAB_MINALIGN));
 }
 
 /**

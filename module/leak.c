@@ -34,7 +34,7 @@ static void count_object(struct xslab_sites *sites, const struct xslab_owner *o)
 {
 	static const struct xslab_owner nobody;
 	struct xslab_site *site;
-	unsigned int age;
+	u64 age;
 
 	if (!o->known)
 		o = &nobody;
@@ -43,7 +43,7 @@ static void count_object(struct xslab_sites *sites, const struct xslab_owner *o)
 		sites->more++;
 		return;
 	}
-	age = o->known ? jiffies_to_msecs(jiffies - o->when) : 0;
+	age = o->known ? xslab_age_ms(o) : 0;
 	if (!site->count || age <= site->newest) {
 		site->newest = age;
 		site->pid = o->pid;
@@ -125,7 +125,7 @@ static void print_sites(struct xkmem_cache *s, const struct xslab_sites *sites)
 			       s->label, site->count, bytes);
 			continue;
 		}
-		pr_err("cache %s: %lu objects, %lu bytes, %u to %u ms old, the newest by pid %d on CPU %u, allocated at\n",
+		pr_err("cache %s: %lu objects, %lu bytes, %llu to %llu ms old, the newest by pid %d on CPU %u, allocated at\n",
 		       s->label, site->count, bytes, site->newest, site->oldest,
 		       site->pid, site->cpu);
 		xslab_stacks_print(site->stack);

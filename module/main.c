@@ -22,6 +22,9 @@ static int __init xslab_init(void)
 		goto no_defer;
 	xslab_quarantine_init();
 	xslab_reaper_init();
+	ret = xslab_memory_init();
+	if (ret)
+		goto no_memory;
 	ret = xslab_cpu_init();
 	if (ret)
 		goto no_cpu;
@@ -55,6 +58,8 @@ no_reclaim:
 no_own:
 	xslab_cpu_exit();
 no_cpu:
+	xslab_memory_exit();
+no_memory:
 	xslab_defer_exit();
 	xslab_adapt_exit();
 no_defer:
@@ -75,6 +80,7 @@ static void __exit xslab_exit(void)
 	rcu_barrier();
 	xslab_own_exit();
 	xslab_cpu_exit();
+	xslab_memory_exit();
 	xslab_defer_exit();
 	xslab_adapt_exit();
 	xslab_track_exit();

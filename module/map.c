@@ -12,6 +12,7 @@
 #include <linux/gfp.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
+#include <linux/pfn.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
@@ -35,7 +36,7 @@ static atomic_long_t leaves;
 
 static unsigned long leaf_index(const void *addr)
 {
-	return ((unsigned long)addr - PAGE_OFFSET) >> XSLAB_MAP_LEAF_SHIFT;
+	return ((unsigned long)kasan_reset_tag(addr) - PAGE_OFFSET) >> XSLAB_MAP_LEAF_SHIFT;
 }
 
 /* Have a map that reaches so many leaves. */
@@ -111,6 +112,20 @@ bool xslab_map_prepare(const void *addr, unsigned int order, gfp_t gfp)
 EXPORT_SYMBOL_FOR_TEST(xslab_map_prepare);
 
 /**
+ * xslab_map_reach - have the map reach a page
+ * @pfn: its number
+ *
+ * Context: task context, may sleep.
+ * Return: false if there was no memory for it.
+ */
+bool xslab_map_reach(unsigned long pfn)
+{
+	unsigned long reach = leaf_index(__va(PFN_PHYS(pfn))) + 1;
+
+	return reach <= READ_ONCE(xslab_map)->reach || grow_map(reach, GFP_KERNEL);
+}
+
+/**
  * xslab_map_set - set what is known about pages
  * @addr: address of the first
  * @order: pages, as a power of two
@@ -120,7 +135,7 @@ EXPORT_SYMBOL_FOR_TEST(xslab_map_prepare);
  */
 void xslab_map_set(const void *addr, unsigned int order, unsigned long entry)
 {
-	unsigned long page = ((unsigned long)addr - PAGE_OFFSET) >> PAGE_SHIFT;
+	unsigned long page = ((unsigned long)kasan_reset_tag(addr) - PAGE_OFFSET) >> PAGE_SHIFT;
 	unsigned long end = page + (1UL << order);
 	unsigned long *leaf;
 

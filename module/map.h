@@ -51,6 +51,7 @@ static __always_inline unsigned long xslab_map_entry(const void *addr)
 
 int xslab_map_init(void);
 void xslab_map_exit(void);
+bool xslab_map_reach(unsigned long pfn);
 bool xslab_map_prepare(const void *addr, unsigned int order, gfp_t gfp);
 void xslab_map_set(const void *addr, unsigned int order, unsigned long entry);
 unsigned long xslab_map_pages(void);

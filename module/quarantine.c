@@ -10,6 +10,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/init.h>
+#include <linux/kmemleak.h>
 #include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/minmax.h>
@@ -250,6 +251,8 @@ int xslab_quarantine_resize(struct xkmem_cache *s, unsigned int max)
 		new = kvzalloc(struct_size(new, obj, max), GFP_KERNEL);
 		if (!new)
 			return -ENOMEM;
+		/* what points at it lies where the leak detector does not look */
+		kmemleak_not_leak(new);
 		raw_spin_lock_init(&new->lock);
 		prandom_seed_state(&new->random, get_random_u64());
 		new->max = max;

@@ -91,7 +91,6 @@ static void reap(struct work_struct *work)
 	bool more = false;
 
 	xslab_defer_periodic_begins();
-	xslab_cpu_look_at_nodes();
 	/* whoever has the mutex gives memory back or takes it: not the time */
 	if (mutex_trylock(&xslab_chain_mutex)) {
 		list_for_each_entry(s, &xslab_chain, chain)

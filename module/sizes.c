@@ -90,29 +90,22 @@ static bool make_caches(struct xkmem_cache **cache, const char *suffix,
 }
 
 /*
- * Make a set. Who may wait for others' I/O waits for the mutex, and its holder
- * may be at that I/O. Who may not does not wait, and makes it without I/O.
+ * Whoever makes a set waits for the chain mutex and for debugfs, and who holds those may
+ * wait for I/O or for the file system of somebody who may not.
  */
-static struct xkmem_cache **make_set(struct size_set *set, gfp_t gfp)
+static bool may_make(gfp_t gfp)
 {
-	bool free_to_wait = (current_gfp_context(gfp) & GFP_KERNEL) == GFP_KERNEL &&
-			    !(current->flags & PF_MEMALLOC);
-	unsigned int noio = 0;
+	return (current_gfp_context(gfp) & GFP_KERNEL) == GFP_KERNEL &&
+	       !(current->flags & PF_MEMALLOC);
+}
 
-	if (!gfpflags_allow_blocking(gfp))
-		return NULL;
-	if (free_to_wait)
-		mutex_lock(&set_mutex);
-	else if (!mutex_trylock(&set_mutex))
-		return NULL;
-	if (!free_to_wait)
-		noio = memalloc_noio_save();
+static struct xkmem_cache **make_set(struct size_set *set)
+{
+	mutex_lock(&set_mutex);
 	if (!set->ready && make_caches(set->cache, set->suffix, set->flags)) {
 		/* who sees the set sees its caches: pairs with special_cache() */
 		smp_store_release(&set->ready, set->cache);
 	}
-	if (!free_to_wait)
-		memalloc_noio_restore(noio);
 	mutex_unlock(&set_mutex);
 	return READ_ONCE(set->ready);
 }
@@ -125,15 +118,15 @@ static struct xkmem_cache *special_cache(unsigned int class, gfp_t gfp)
 
 	/* pairs with make_set() */
 	cache = smp_load_acquire(&set->ready);
-	if (unlikely(!cache))
-		cache = make_set(set, gfp);
+	if (unlikely(!cache) && may_make(gfp))
+		cache = make_set(set);
 	if (likely(cache))
 		return cache[class];
 	if (set == &reclaim_set)
 		return xslab_size_caches[class];
-	if (!gfpflags_allow_blocking(gfp))
+	if (!may_make(gfp))
 		xslab_report(XSLAB_BAD_GFP, NULL, NULL,
-			     "flags %pGg ask for DMA memory before any caller who may sleep did",
+			     "flags %pGg ask for DMA memory before any with GFP_KERNEL did",
 			     &gfp);
 	return NULL;
 }

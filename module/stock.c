@@ -10,6 +10,9 @@
 
 #include "internal.h"
 
+/* Magazines that are looked at while the lock is held: a line of the cache each. */
+#define HOLD_MAGAZINES	32U
+
 /**
  * xslab_stock_init - make an empty stock that takes nothing
  * @stock: the stock
@@ -207,22 +210,34 @@ static void free_magazines(struct xkmem_cache *s, struct xslab_magazine *list)
 	xslab_slab_discard(s, &victims);
 }
 
-/* Give back so many full magazines, and what empty ones the stock has no use for. */
+/*
+ * Give back so many full magazines, and what empty ones the stock has no use for. Each
+ * is looked at, so that it is all of them, whose list is taken, or not many.
+ */
 static void give_back(struct xkmem_cache *s, struct xslab_stock *stock,
 		      unsigned int nr_full, unsigned long flags)
 	__releases(&stock->lock)
 {
 	struct xslab_magazine *full, *empty, *mag;
-	unsigned int nr_empty;
+	unsigned int nr_empty = stock->nr_empty;
+	unsigned long objects = 0;
 
-	full = pop_some(&stock->full, nr_full);
-	for (mag = full; mag; mag = mag->next)
-		WRITE_ONCE(stock->objects, stock->objects - mag->avail);
+	if (nr_full == stock->nr_full) {
+		full = stock->full;
+		empty = stock->empty;
+		objects = stock->objects;
+		stock->full = NULL;
+		stock->empty = NULL;
+	} else {
+		full = pop_some(&stock->full, nr_full);
+		for (mag = full; mag; mag = mag->next)
+			objects += mag->avail;
+		nr_empty -= min(nr_empty, stock->max - min(stock->max, stock->nr_full - nr_full));
+		nr_empty = min(nr_empty, HOLD_MAGAZINES);
+		empty = pop_some(&stock->empty, nr_empty);
+	}
+	WRITE_ONCE(stock->objects, stock->objects - objects);
 	WRITE_ONCE(stock->nr_full, stock->nr_full - nr_full);
-	nr_empty = stock->nr_empty;
-	if (stock->nr_full < stock->max && stock->nr_full)
-		nr_empty -= min(nr_empty, stock->max - stock->nr_full);
-	empty = pop_some(&stock->empty, nr_empty);
 	stock->nr_empty -= nr_empty;
 	raw_spin_unlock_irqrestore(&stock->lock, flags);
 
@@ -245,7 +260,7 @@ static void give_back(struct xkmem_cache *s, struct xslab_stock *stock,
  */
 void xslab_stock_settle(struct xkmem_cache *s, struct xslab_stock *stock)
 {
-	unsigned int surplus;
+	unsigned int surplus, some;
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&stock->lock, flags);
@@ -254,10 +269,12 @@ void xslab_stock_settle(struct xkmem_cache *s, struct xslab_stock *stock)
 	stock->max -= surplus;
 	forget(stock);
 	stock->low = stock->nr_full - surplus;
-	if (surplus)
-		give_back(s, stock, surplus, flags);
-	else
-		raw_spin_unlock_irqrestore(&stock->lock, flags);
+	for (; surplus && stock->nr_full; surplus -= some) {
+		some = min3(surplus, stock->nr_full, HOLD_MAGAZINES);
+		give_back(s, stock, some, flags);
+		raw_spin_lock_irqsave(&stock->lock, flags);
+	}
+	raw_spin_unlock_irqrestore(&stock->lock, flags);
 }
 EXPORT_SYMBOL_FOR_TEST(xslab_stock_settle);
 

@@ -301,8 +301,8 @@ static void print_one(const struct xslab_owner *o, const char *what)
 {
 	if (!o->known)
 		return;
-	pr_err("  %s by pid %d on CPU %u, %u ms ago\n", what, o->pid, o->cpu,
-	       jiffies_to_msecs(jiffies - o->when));
+	pr_err("  %s by pid %d on CPU %u, %llu ms ago\n", what, o->pid, o->cpu,
+	       xslab_age_ms(o));
 	xslab_stacks_print(o->stack);
 }
 

@@ -34,7 +34,7 @@ static void set_tunables(struct xkmem_cache *s, unsigned int limit,
 /* Magazines that the stock of a node may grow to by itself. */
 static unsigned int most_stock(struct xkmem_cache *s, unsigned int base)
 {
-	unsigned long bytes = min(MOST_STOCK, totalram_pages() << PAGE_SHIFT >> 8);
+	unsigned long bytes = min(MOST_STOCK, totalram_pages() << (PAGE_SHIFT - 8));
 
 	if (s->pinned)
 		return base;

@@ -5,6 +5,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/kmemleak.h>
 #include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
@@ -179,6 +180,11 @@ void *xslab_watch_free(struct xkmem_cache *s, void *obj, unsigned long ip)
 	if (!xslab_node_check(s, obj))
 		return NULL;
 	slab = xslab_slab_of(obj);
+	if (unlikely(!slab || slab->cache != s)) {
+		/* another freed it meanwhile, and with it the last of its slab */
+		xslab_report(XSLAB_DOUBLE_FREE, s, obj, "freed object is free already, its slab gone");
+		return NULL;
+	}
 	index = xslab_slab_index(slab, obj);
 	if (known_free(slab, index, does) ||
 	    (slab->dress && !xslab_debug_free(slab, obj))) {
@@ -265,6 +271,8 @@ int xslab_watch_sample(struct xkmem_cache *s, unsigned int every)
 		s->dbg.marks = kvzalloc(XSLAB_MARKS, GFP_KERNEL);
 		if (!s->dbg.marks)
 			return -ENOMEM;
+		/* what points at it lies where the leak detector does not look */
+		kmemleak_not_leak(s->dbg.marks);
 	}
 	/* from all to some, or to another number: what is known is forgotten */
 	xslab_watch_change(s, 0, both);

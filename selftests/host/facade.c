@@ -11,10 +11,10 @@
 #include "facade.h"
 
 /* kernel/linux_gfp.hpp has these once more */
-static_assert(__GFP_IO == 0x40 && __GFP_ZERO == 0x100 && __GFP_DIRECT_RECLAIM == 0x400 &&
+static_assert(__GFP_ZERO == 0x100 && __GFP_DIRECT_RECLAIM == 0x400 &&
 	      __GFP_NOFAIL == 0x8000 && __GFP_COMP == 0x40000 && __GFP_THISNODE == 0x200000);
 /* and kernel/machine.cpp these */
-static_assert(PF_MEMALLOC == 0x800 && PF_MEMALLOC_NOIO == 0x80000 && MODULE_STATE_GOING == 2 && SHRINK_EMPTY == ~0UL - 1);
+static_assert(PF_MEMALLOC == 0x800 && MODULE_STATE_GOING == 2 && SHRINK_EMPTY == ~0UL - 1);
 
 const unsigned int x_kernel = GFP_KERNEL, x_atomic = GFP_ATOMIC, x_nowait = GFP_NOWAIT,
 	x_noio = GFP_NOIO, x_zero = __GFP_ZERO, x_nofail = __GFP_NOFAIL,

@@ -10,7 +10,6 @@
 #ifndef XSLAB_HOST_MACHINE_HPP
 #define XSLAB_HOST_MACHINE_HPP
 
-#include <atomic>
 #include <functional>
 #include <string>
 #include <vector>
@@ -114,8 +113,6 @@ extern Faults faults;
 extern std::function<void()> on_retry;
 // All pages from here on are of the emergency reserve.
 extern bool reserve_pages;
-// Requests for pages that may wait for I/O.
-extern std::atomic<unsigned long> with_io;
 
 // The runtime's own.
 void wait_until(const std::function<bool()> &ready, const char *what);

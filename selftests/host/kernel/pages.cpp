@@ -28,7 +28,6 @@ pglist_data host_nodes[HOST_NODES];
 namespace host
 {
 bool reserve_pages;
-std::atomic<unsigned long> with_io;
 std::function<void()> on_retry;
 } // namespace host
 
@@ -116,8 +115,6 @@ void check_request(unsigned int gfp, unsigned int order)
         host_bug("pages are asked for in an NMI");
     if (gfp & gfp_bits::direct_reclaim)
         host_might_sleep("a request for pages");
-    if (gfp & gfp_bits::io && !(host_self->task.flags & gfp_bits::task_noio))
-        host::with_io++;
     if (gfp & gfp_bits::nofail && order > 1)
         host_bug("more than two pages with __GFP_NOFAIL");
 #ifdef CONFIG_PREEMPT_RT

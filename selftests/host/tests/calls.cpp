@@ -140,19 +140,32 @@ TEST_F(Calls, whole_pages_of_a_node)
     }
 }
 
-// The caches of reclaimable memory are made by the first who asks: who may not
-// wait for I/O makes them without.
-TEST_F(Calls, caches_of_a_kind_are_made_as_the_caller_may)
+// The caches of reclaimable memory are made by the first who may wait for all
+// that is in the way; others have that of the normal ones until then.
+TEST_F(Calls, caches_of_a_kind_are_made_by_who_may_wait)
 {
+    auto there = [] {
+        return host::read_file("xslabinfo").find("\nsize-64(reclaim)") !=
+               std::string::npos;
+    };
     start();
-    unsigned long before = host::with_io;
-    void *obj = x_kmalloc(64, x_noio | x_reclaimable, -1);
-    EXPECT_EQ(host::with_io, before);
-    EXPECT_NE(host::read_file("xslabinfo").find("\nsize-64(reclaim)"),
-              std::string::npos);
-    x_kfree(obj);
-    x_kfree(x_kmalloc(5000, x_kernel | x_reclaimable, -1));
-    EXPECT_GT(host::with_io, before);
+    x_kfree(x_kmalloc(5000, x_kernel, -1));
+    x_kfree(x_kmalloc(64, x_kernel, -1));
+    for (unsigned int flags : {x_noio, x_atomic, x_nowait}) {
+        void *obj = x_kmalloc(64, flags | x_reclaimable, -1);
+        EXPECT_TRUE(obj);
+        x_kfree(obj);
+        EXPECT_FALSE(there());
+    }
+    host_self->task.flags |= 0x800; // as who reclaims
+    x_kfree(x_kmalloc(64, x_kernel | x_reclaimable, -1));
+    host_self->task.flags &= ~0x800U;
+    EXPECT_FALSE(there());
+    EXPECT_EQ(x_all_reports(), 0UL);
+    EXPECT_FALSE(x_kmalloc(64, x_noio | x_dma, -1));
+    EXPECT_EQ(x_reports("bad-gfp"), 1UL);
+    x_kfree(x_kmalloc(64, x_kernel | x_reclaimable, -1));
+    EXPECT_TRUE(there());
 }
 
 TEST_F(Calls, products_that_overflow)

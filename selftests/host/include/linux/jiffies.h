@@ -8,6 +8,7 @@
 
 #define HZ		250UL
 #define jiffies_to_msecs(j)	((unsigned int)((j) * 1000 / HZ))
+#define jiffies64_to_msecs(j)	((unsigned long long)((j) * 1000 / HZ))
 #define msecs_to_jiffies(ms)	((ms) * HZ / 1000)
 #define time_after(a, b)	((long)((b) - (a)) < 0)
 #define time_before(a, b)	time_after(b, a)

@@ -46,6 +46,7 @@ static inline void *page_address(const struct page *page)
 #define page_ref_count(p)	READ_ONCE((p)->refcount)
 #define page_count(p)		page_ref_count(p)
 #define PAGE_OFFSET		((unsigned long)host_memory)
+#define __va(physical)		((void *)((unsigned long)(physical) + PAGE_OFFSET))
 #define totalram_pages()	host_nr_pages
 #define high_memory		((void *)(host_memory + (host_nr_pages << PAGE_SHIFT)))
 #define get_page(p)		((void)__atomic_add_fetch(&(p)->refcount, 1, __ATOMIC_SEQ_CST))

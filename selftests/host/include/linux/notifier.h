@@ -12,4 +12,6 @@ struct notifier_block {
 #define NOTIFY_DONE	0
 #define NOTIFY_OK	1
 
+#define notifier_from_errno(error)	(error)
+
 #endif /* XSLAB_HOST_LINUX_NOTIFIER_H */

@@ -32,6 +32,7 @@
 #define KMALLOC_MAX_SIZE	(4UL << 20)
 #define KMALLOC_MAX_CACHE_SIZE	8192UL
 #define ARCH_KMALLOC_MINALIGN	8U
+#define ARCH_SLAB_MINALIGN	8U
 #define ZERO_SIZE_PTR		((void *)16)
 #define ZERO_OR_NULL_PTR(p)	((unsigned long)(p) <= (unsigned long)ZERO_SIZE_PTR)
 
