@@ -5,6 +5,7 @@
 #ifndef XSLAB_CPUS_HPP
 #define XSLAB_CPUS_HPP
 
+#include <sched.h>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,27 @@ private:
     }
 
     std::vector<unsigned> movable_;
+};
+
+// On one CPU for as long as the object lives.
+class on_cpu
+{
+public:
+    explicit on_cpu(unsigned cpu)
+    {
+        cpu_set_t there;
+        CPU_ZERO(&there);
+        CPU_SET(cpu, &there);
+        ::sched_getaffinity(0, sizeof(before_), &before_);
+        ksft::check(!::sched_setaffinity(0, sizeof(there), &there),
+                    "can not go to CPU " + std::to_string(cpu));
+    }
+    on_cpu(const on_cpu &) = delete;
+    on_cpu &operator=(const on_cpu &) = delete;
+    ~on_cpu() { ::sched_setaffinity(0, sizeof(before_), &before_); }
+
+private:
+    cpu_set_t before_;
 };
 
 #endif

@@ -2,8 +2,6 @@
 //
 // CPUs go and come under load: what was in their arrays is not lost.
 
-#include <sched.h>
-
 #include "cpus.hpp"
 #include "torture.hpp"
 
@@ -45,15 +43,9 @@ void arrays_of_the_gone_are_emptied()
     client.run("create array 256");
     file::write(xslab::proc, "array 200 100 0");
     {
-        cpu_set_t before, there;
-        ::sched_getaffinity(0, sizeof(before), &before);
-        CPU_ZERO(&there);
-        CPU_SET(cpu, &there);
-        ksft::check(!::sched_setaffinity(0, sizeof(there), &there),
-                    "can not go to the CPU");
+        const on_cpu there(cpu);
         client.run("alloc array 150");
         client.run("free array 150");
-        ::sched_setaffinity(0, sizeof(before), &before);
     }
     ksft::equal(xslab::figures("array").active_objs, 0U, "live objects");
     cpus::set(cpu, false);

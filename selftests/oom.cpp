@@ -41,7 +41,9 @@ void memory_gone()
     do {
         torture::expect_faults(true);
         all.start();
-        for (int i = 0; i < 3; i++) {
+        // a kernel that checks everything takes minutes for one
+        for (int i = 0; i < 3 && (!i || std::chrono::steady_clock::now() < end);
+             i++) {
             ksft::check(eat_until_killed(), "there was memory for all of it");
             killed++;
             torture::check();
