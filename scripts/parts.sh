@@ -74,8 +74,9 @@ take()
 # end_tree PID: a process with all that it has started.
 end_tree()
 {
-	local child
-	for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do
+	local children=() child
+	{ read -ra children <"/proc/$1/task/$1/children"; } 2>/dev/null || true
+	for child in "${children[@]}"; do
 		end_tree "$child"
 	done
 	kill "$1" 2>/dev/null || true
