@@ -122,13 +122,7 @@ static struct xkmem_cache *special_cache(unsigned int class, gfp_t gfp)
 		cache = make_set(set);
 	if (likely(cache))
 		return cache[class];
-	if (set == &reclaim_set)
-		return xslab_size_caches[class];
-	if (!may_make(gfp))
-		xslab_report(XSLAB_BAD_GFP, NULL, NULL,
-			     "flags %pGg ask for DMA memory before any with GFP_KERNEL did",
-			     &gfp);
-	return NULL;
+	return set == &reclaim_set ? xslab_size_caches[class] : NULL;
 }
 
 /* What needs a second look, so that the rest needs none. */
@@ -145,8 +139,9 @@ static noinline void *kmalloc_special(size_t size, gfp_t gfp, int node)
 	s = xslab_size_caches[class];
 	if (unlikely(gfp & XSLAB_GFP_SETS)) {
 		s = special_cache(class, gfp);
+		/* whole pages, until somebody who may has made the caches */
 		if (!s)
-			return NULL;
+			return xslab_large_alloc(size, gfp, node);
 	}
 	return xkmem_cache_alloc_node(s, gfp & ~__GFP_DMA, node);
 }

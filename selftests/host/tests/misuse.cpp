@@ -316,8 +316,6 @@ TEST_F(Misuse, memory_of_a_kind_that_a_cache_has_not)
     x_free(s, a);
     x_free(dma, b);
     reports("bad-gfp", 1,
-            [&] { EXPECT_FALSE(x_kmalloc(64, x_atomic | x_dma, -1)); });
-    reports("bad-gfp", 1,
             [&] { EXPECT_FALSE(x_kmalloc(200000, x_kernel | x_dma32, -1)); });
     EXPECT_EQ(x_destroy(s), 0);
     EXPECT_EQ(x_destroy(dma), 0);
