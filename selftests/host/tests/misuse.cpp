@@ -251,6 +251,29 @@ TEST_F(Misuse, checked_frees_are_told_of_at_once)
     EXPECT_EQ(x_destroy(s), 0);
 }
 
+// The other frees it, and its slab with it, at each point of the free that is
+// wrong.
+TEST_F(Misuse, freed_twice_at_once)
+{
+    start();
+    unsigned long points = 1;
+    for (unsigned long at = 1; at <= points; at++) {
+        xkmem_cache *s = create({.size = 3000, .flags = x_checks});
+        void *obj = x_alloc(s, x_kernel);
+        unsigned long before = x_all_reports();
+        points = host::inject(
+            at, host::Injected::another,
+            [&] {
+                x_free(s, obj);
+                EXPECT_EQ(x_shrink(s), 0) << "a slab is left";
+            },
+            [&] { x_free(s, obj); });
+        EXPECT_EQ(x_all_reports() - before, points >= at) << "point " << at;
+        EXPECT_EQ(x_destroy(s), 0);
+    }
+    EXPECT_GT(points, 3UL);
+}
+
 TEST_F(Misuse, red_zones)
 {
     start();
