@@ -338,6 +338,14 @@ bool xslab_array_free(struct xkmem_cache *s, void *obj, struct list_head *victim
 	return ret == FREED;
 }
 
+/*
+ * A bit that is set in the addresses of pages, if not of all of them: kernels have the
+ * upper half of all addresses, and what user mode has begins at 1.5 GiB.
+ */
+#ifndef XSLAB_ADDRESS_BIT
+#define XSLAB_ADDRESS_BIT	(IS_ENABLED(CONFIG_UML) ? 30 : BITS_PER_LONG - 1)
+#endif
+
 static __always_inline unsigned long copy_object(void **to, void **from)
 {
 	void *obj = *from;

@@ -7,14 +7,6 @@
 #include <linux/sched.h>
 #include <linux/swap.h>
 
-/*
- * A bit that is set in the addresses of pages, if not of all of them: kernels have the
- * upper half of all addresses, and what user mode has begins at 1.5 GiB.
- */
-#ifndef XSLAB_ADDRESS_BIT
-#define XSLAB_ADDRESS_BIT	(IS_ENABLED(CONFIG_UML) ? 30 : BITS_PER_LONG - 1)
-#endif
-
 /* The highest order that may be asked for: MAX_ORDER changed its meaning, this did not. */
 #define XSLAB_MAX_ORDER		ilog2(KMALLOC_MAX_SIZE >> PAGE_SHIFT)
 
