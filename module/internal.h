@@ -157,13 +157,14 @@ void xslab_bulk_put(struct xkmem_cache *s, void **from, unsigned int nr);
 /* cpu.c: CPUs, and the arrays of all of them */
 int xslab_cpu_init(void);
 void xslab_cpu_exit(void);
-
-int xslab_memory_init(void);
-void xslab_memory_exit(void);
 void xslab_cpu_drain_all(struct xkmem_cache *s);
 void xslab_cpu_look_at_nodes(void);
 void xslab_cpu_queue_drain(struct xkmem_cache *s, int node);
 unsigned long xslab_cpu_objects(struct xkmem_cache *s, int node);
+
+/* memory.c: memory that comes and goes */
+int xslab_memory_init(void);
+void xslab_memory_exit(void);
 
 /* defer.c: what cannot be done where it is asked for */
 int xslab_defer_init(void);
