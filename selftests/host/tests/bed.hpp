@@ -52,6 +52,21 @@ protected:
         return x_create(&wishes);
     }
 
+    // So many objects, and all of them back.
+    static std::vector<void *> out(xkmem_cache *s, unsigned long nr)
+    {
+        std::vector<void *> objs;
+        while (objs.size() < nr)
+            objs.push_back(x_alloc(s, x_kernel));
+        return objs;
+    }
+
+    static void back(xkmem_cache *s, const std::vector<void *> &objs)
+    {
+        for (void *obj : objs)
+            x_free(s, obj);
+    }
+
     static x_figures figures(xkmem_cache *s)
     {
         struct x_figures f;

@@ -55,9 +55,7 @@ TEST_F(Figures, of_a_known_life)
     start({.cpus = 2, .nodes = 2});
     xkmem_cache *s =
         create({.size = 1000, .limit = 8, .batchcount = 4, .shared = 2});
-    std::vector<void *> objs;
-    while (objs.size() < 40)
-        objs.push_back(x_alloc(s, x_kernel));
+    auto objs = out(s, 40);
     auto line = columns("test");
     EXPECT_EQ(line["num_slabs"], 10UL);
     EXPECT_EQ(line["active_slabs"], 10UL);
@@ -124,9 +122,7 @@ TEST_F(Figures, of_what_went)
 {
     start();
     xkmem_cache *s = create({.size = 1000, .limit = 4});
-    std::vector<void *> objs;
-    while (objs.size() < 100)
-        objs.push_back(x_alloc(s, x_kernel));
+    auto objs = out(s, 100);
     while (objs.size() > 4) {
         x_free(s, objs.back());
         objs.pop_back();
@@ -149,8 +145,7 @@ TEST_F(Figures, of_what_went)
     EXPECT_EQ(left["slabs"], 1UL);
     EXPECT_EQ(left["pages"], before["num_slabs"] - 1);
     EXPECT_EQ(columns("test")["num_slabs"], 1UL);
-    for (void *obj : objs)
-        x_free(s, obj);
+    back(s, objs);
     EXPECT_EQ(x_destroy(s), 0);
 }
 
@@ -159,9 +154,7 @@ TEST_F(Figures, of_the_slabs)
 {
     start();
     xkmem_cache *s = create({.size = 1000, .flags = x_checks});
-    std::vector<void *> objs;
-    while (objs.size() < 12)
-        objs.push_back(x_alloc(s, x_kernel));
+    auto objs = out(s, 12);
     for (int i = 0; i < 5; i++)
         x_free(s, objs[i]);
     std::string slabs = host::read_file("xslab/test/slabs");

@@ -49,20 +49,6 @@ protected:
     {
         return text.find(part) != std::string::npos;
     }
-
-    static std::vector<void *> out(xkmem_cache *s, int nr)
-    {
-        std::vector<void *> objs;
-        for (int i = 0; i < nr; i++)
-            objs.push_back(x_alloc(s, x_kernel));
-        return objs;
-    }
-
-    static void back(xkmem_cache *s, const std::vector<void *> &objs)
-    {
-        for (void *obj : objs)
-            x_free(s, obj);
-    }
 };
 
 TEST_F(Files, come_and_go_with_their_cache)

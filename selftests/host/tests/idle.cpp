@@ -11,20 +11,6 @@ namespace
 class Idle : public Bed
 {
 protected:
-    static std::vector<void *> out(xkmem_cache *s, unsigned long nr)
-    {
-        std::vector<void *> objs;
-        while (objs.size() < nr)
-            objs.push_back(x_alloc(s, x_kernel));
-        return objs;
-    }
-
-    static void back(xkmem_cache *s, const std::vector<void *> &objs)
-    {
-        for (void *obj : objs)
-            x_free(s, obj);
-    }
-
     static void one_to_and_fro(xkmem_cache *s)
     {
         x_free(s, x_alloc(s, x_kernel));

@@ -18,14 +18,6 @@ class Rcu : public Bed
 protected:
     static constexpr unsigned long batch = 500; // more than a CPU gathers
 
-    static std::vector<void *> out(xkmem_cache *s, unsigned long nr)
-    {
-        std::vector<void *> objs;
-        while (objs.size() < nr)
-            objs.push_back(x_alloc(s, x_kernel));
-        return objs;
-    }
-
     static void in_orders(const std::function<Scenario()> &make)
     {
         unsigned long most = getenv("XSLAB_HOST_QUICK") ? 100 : 3000;
