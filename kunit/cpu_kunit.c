@@ -476,7 +476,7 @@ static void test_nodes(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(nodes); i++) {
 		obj = xkmem_cache_alloc_node(s, GFP_KERNEL, nodes[i]);
 		KUNIT_ASSERT_NOT_NULL(test, obj);
-		KUNIT_EXPECT_TRUE(test, node_state(xslab_slab_of(obj)->node, N_MEMORY));
+		KUNIT_EXPECT_TRUE(test, node_state(xslab_slab_of(obj)->node, N_NORMAL_MEMORY));
 		KUNIT_EXPECT_FALSE(test, xslab_is_foreign(obj));
 		xkmem_cache_free(s, obj);
 	}

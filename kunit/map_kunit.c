@@ -14,7 +14,7 @@
 /* Where no memory is: as many leaves beyond the reach of the root. */
 static void *beyond(unsigned long leaves)
 {
-	return (void *)(PAGE_OFFSET + (xslab_map->reach + leaves) * LEAF);
+	return (void *)(xslab_map->base + (xslab_map->reach + leaves) * LEAF);
 }
 
 static void test_nothing(struct kunit *test)
@@ -65,6 +65,17 @@ static void test_set(struct kunit *test)
 	}
 }
 
+/* What lies before all memory cannot be set, and the map does not grow for it. */
+static void test_before(struct kunit *test)
+{
+	unsigned long reach = xslab_map->reach;
+	void *addr = (void *)(xslab_map->base - PAGE_SIZE);
+
+	KUNIT_EXPECT_FALSE(test, xslab_map_prepare(addr, 0, GFP_KERNEL));
+	KUNIT_EXPECT_EQ(test, xslab_map_entry(addr), 0);
+	KUNIT_EXPECT_EQ(test, xslab_map->reach, reach);
+}
+
 /* Memory plugged in later: the map reaches it, and what it knew it knows. */
 static void test_plugged(struct kunit *test)
 {
@@ -99,6 +110,7 @@ static void test_pages(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(test_nothing),
 	KUNIT_CASE(test_set),
+	KUNIT_CASE(test_before),
 	KUNIT_CASE(test_plugged),
 	KUNIT_CASE(test_pages),
 	{}

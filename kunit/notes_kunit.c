@@ -6,8 +6,12 @@
  */
 #include <linux/console.h>
 #include <linux/debug_locks.h>
+#include <linux/fs.h>
 #include <linux/kmemleak.h>
+#include <linux/mman.h>
+#include <linux/sched.h>
 #include <linux/spinlock.h>
+#include <linux/uaccess.h>
 
 #include "common.h"
 
@@ -17,7 +21,7 @@ static unsigned int unknown;
 
 static void listen(struct console *con, const char *line, unsigned int len)
 {
-	if (strnstr(line, "unknown object", len))
+	if (strnstr(line, "nknown object", len))
 		unknown++;
 }
 
@@ -27,12 +31,17 @@ static struct console ear = {
 	.index = -1,
 };
 
-/* The leak detector complains when it is asked about what it does not know. */
-static bool known(const void *obj)
+static void open_ear(void)
 {
 	unknown = 0;
 	ear.flags = CON_ENABLED;	/* gone with the last time */
 	register_console(&ear);
+}
+
+/* The leak detector complains when it is asked about what it does not know. */
+static bool known(const void *obj)
+{
+	open_ear();
 	kmemleak_not_leak(obj);
 	unregister_console(&ear);
 	return !unknown;
@@ -77,6 +86,53 @@ static void test_kmemleak(struct kunit *test)
 	xkmem_cache_free(quiet, single);
 }
 
+static void close_file(void *file)
+{
+	filp_close(file, NULL);
+}
+
+/* The leak detector's file takes its commands from user memory alone. */
+static void ask_about(struct kunit *test, struct file *file, char __user *user,
+		      const void *obj)
+{
+	char *line = kunit_kzalloc(test, 40, GFP_KERNEL);
+	ssize_t len, ret;
+	loff_t pos = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, line);
+	len = scnprintf(line, 40, "dump=0x%lx", (unsigned long)obj);
+	KUNIT_ASSERT_EQ(test, copy_to_user(user, line, len + 1), 0);
+	open_ear();
+	ret = file->f_op->write(file, user, len, &pos);
+	unregister_console(&ear);
+	KUNIT_EXPECT_EQ(test, ret, unknown ? -EINVAL : len);
+}
+
+/* What waits for a grace period lies where the leak detector does not look. */
+static void test_waiting_is_no_leak(struct kunit *test)
+{
+	struct xkmem_cache *s = xslab_test_cache(test, SIZE, NULL, 0);
+	struct file *file = filp_open("/sys/kernel/debug/kmemleak", O_RDWR, 0);
+	unsigned long user;
+	void *obj;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, close_file, file), 0);
+	user = kunit_vm_mmap(test, NULL, 0, PAGE_SIZE, PROT_READ | PROT_WRITE,
+			     MAP_ANONYMOUS | MAP_PRIVATE, 0);
+	KUNIT_ASSERT_NE(test, user, 0);
+	/* KUnit never drops its hold on the mm it gave to this task */
+	kmemleak_not_leak(current->mm);
+	obj = xkmem_cache_alloc(s, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, obj);
+	ask_about(test, file, (char __user *)user, obj);
+	KUNIT_EXPECT_EQ(test, unknown, 0);
+	xkmem_cache_free_rcu(s, obj, NULL);
+	ask_about(test, file, (char __user *)user, obj);
+	KUNIT_EXPECT_GT(test, unknown, 0);
+	xkfree_rcu_barrier();
+}
+
 static void test_held_lock(struct kunit *test)
 {
 	struct xkmem_cache *s = xslab_test_cache(test, sizeof(spinlock_t), NULL, 0);
@@ -107,6 +163,7 @@ static void test_held_lock(struct kunit *test)
 
 static struct kunit_case notes_cases[] = {
 	KUNIT_CASE(test_kmemleak),
+	KUNIT_CASE(test_waiting_is_no_leak),
 	KUNIT_CASE(test_held_lock),
 	{}
 };

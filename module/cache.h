@@ -57,6 +57,7 @@
  * @label: the name it is shown under
  * @reports: reports by kind
  * @errors: sum of @reports
+ * @freehit: the most frees by the fast path that proc has shown; under the chain mutex
  * @destroyer: task work that destroys slabs of @doomed
  * @doomed: slabs that wait for @destroyer
  * @dbg: debugging
@@ -93,6 +94,7 @@ struct xkmem_cache {
 	char label[XSLAB_NAME_LEN + XSLAB_SUFFIX_LEN];
 	atomic_t reports[XSLAB_NR_KINDS];
 	atomic_t errors;
+	unsigned long freehit;
 	struct work_struct destroyer;
 	struct llist_head doomed;
 	struct xslab_debug dbg;

@@ -102,10 +102,10 @@ static int nearest_memory(int cpu)
 {
 	int nid, best = cpu_to_node(cpu);
 
-	if (node_state(best, N_MEMORY))
+	if (node_state(best, N_NORMAL_MEMORY))
 		return best;
-	best = first_node(node_states[N_MEMORY]);
-	for_each_node_state(nid, N_MEMORY)
+	best = first_node(node_states[N_NORMAL_MEMORY]);
+	for_each_node_state(nid, N_NORMAL_MEMORY)
 		if (node_distance(cpu_to_node(cpu), nid) <
 		    node_distance(cpu_to_node(cpu), best))
 			best = nid;
@@ -115,7 +115,7 @@ static int nearest_memory(int cpu)
 static int cpu_prepare(unsigned int cpu)
 {
 	WRITE_ONCE(per_cpu(xslab_home_node, cpu), nearest_memory(cpu));
-	if (num_node_state(N_MEMORY) > 1)
+	if (num_node_state(N_NORMAL_MEMORY) > 1)
 		static_branch_enable_cpuslocked(&xslab_numa);
 	return 0;
 }
@@ -154,12 +154,16 @@ static int cpu_dead(unsigned int cpu)
  */
 int __init xslab_cpu_init(void)
 {
-	int ret = cpuhp_setup_state(CPUHP_BP_PREPARE_DYN, "xslab:prepare",
-				    cpu_prepare, cpu_dead);
+	int ret = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN, "xslab:prepare",
+					    cpu_prepare, cpu_dead);
 
 	if (ret < 0)
 		return ret;
 	hotplug_state = ret;
+	/* by ourselves: before 6.1.97 the call above would not do it for this state */
+	cpus_read_lock();
+	xslab_cpu_look_at_nodes();
+	cpus_read_unlock();
 	return 0;
 }
 

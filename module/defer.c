@@ -105,6 +105,16 @@ void xslab_defer_work(struct work_struct *work)
 }
 
 /**
+ * xslab_defer_wait - wait for all work that was asked for until now
+ *
+ * Context: task context, may sleep.
+ */
+void xslab_defer_wait(void)
+{
+	flush_workqueue(workqueue);
+}
+
+/**
  * xslab_defer_work_on - have work done by a task on a CPU
  * @cpu: the CPU
  * @work: the work

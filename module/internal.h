@@ -172,6 +172,7 @@ void xslab_defer_exit(void);
 void xslab_defer_free(struct xkmem_cache *s, void *obj);
 void xslab_defer_flush(void);
 void xslab_defer_work(struct work_struct *work);
+void xslab_defer_wait(void);
 void xslab_defer_work_on(int cpu, struct work_struct *work);
 void xslab_defer_later(struct delayed_work *work, unsigned long delay);
 void xslab_defer_periodic(void);

@@ -35,7 +35,7 @@ static void *large_get(struct xslab_large *l, size_t size, gfp_t gfp, int node)
 {
 	void *obj;
 
-	if (node < 0 || node >= nr_node_ids || !node_state(node, N_MEMORY)) {
+	if (node < 0 || node >= nr_node_ids || !node_state(node, N_NORMAL_MEMORY)) {
 		if (gfp & __GFP_THISNODE && node != NUMA_NO_NODE)
 			return NULL;
 		node = NUMA_NO_NODE;

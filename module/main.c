@@ -78,6 +78,8 @@ static void __exit xslab_exit(void)
 	xslab_orphan_exit();
 	xslab_sizes_exit();
 	rcu_barrier();
+	/* caches that stay, as objects of theirs live, may still be getting rid of slabs */
+	xslab_defer_wait();
 	xslab_own_exit();
 	xslab_cpu_exit();
 	xslab_memory_exit();

@@ -2,9 +2,10 @@
 /*
  * xslab: map: from a page to what it is part of.
  *
- * A table over the linear mapping, one word a page of memory, in leaves of 2 MiB
- * each. There are leaves only where slabs are or were; they stay until the module
- * goes, so that the map is read without a lock from anywhere, with any address.
+ * A table over the linear mapping from where memory begins, one word a page, in
+ * leaves of 2 MiB each. There are leaves only where slabs are or were; they stay
+ * until the module goes, so that the map is read without a lock from anywhere,
+ * with any address.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -34,9 +35,12 @@ static DEFINE_RAW_SPINLOCK(map_lock);
 /* Leaves that there are, a page each. */
 static atomic_long_t leaves;
 
+/* Where the linear mapping begins and where memory does can lie far apart. */
+static unsigned long base;
+
 static unsigned long leaf_index(const void *addr)
 {
-	return ((unsigned long)kasan_reset_tag(addr) - PAGE_OFFSET) >> XSLAB_MAP_LEAF_SHIFT;
+	return ((unsigned long)kasan_reset_tag(addr) - base) >> XSLAB_MAP_LEAF_SHIFT;
 }
 
 /* Have a map that reaches so many leaves. */
@@ -44,11 +48,17 @@ static bool grow_map(unsigned long reach, gfp_t gfp)
 {
 	struct xslab_map *new, *old;
 	unsigned long flags, i;
+	size_t size;
 
 	reach = roundup_pow_of_two(reach);
-	new = kvmalloc(struct_size(new, leaf, reach), gfp);
+	size = struct_size(new, leaf, reach);
+	/* more than kvmalloc() gives: an address below the first */
+	if (size > INT_MAX)
+		return false;
+	new = kvmalloc(size, gfp);
 	if (!new)
 		return false;
+	new->base = base;
 	new->reach = reach;
 	for (i = 0; i < reach; i++)
 		new->leaf[i] = no_leaf;
@@ -135,7 +145,7 @@ bool xslab_map_reach(unsigned long pfn)
  */
 void xslab_map_set(const void *addr, unsigned int order, unsigned long entry)
 {
-	unsigned long page = ((unsigned long)kasan_reset_tag(addr) - PAGE_OFFSET) >> PAGE_SHIFT;
+	unsigned long page = ((unsigned long)kasan_reset_tag(addr) - base) >> PAGE_SHIFT;
 	unsigned long end = page + (1UL << order);
 	unsigned long *leaf;
 
@@ -164,7 +174,18 @@ EXPORT_SYMBOL_FOR_TEST(xslab_map_pages);
  */
 int __init xslab_map_init(void)
 {
-	return grow_map(leaf_index(high_memory) + 1, GFP_KERNEL) ? 0 : -ENOMEM;
+	unsigned long first = ULONG_MAX, end = 0;
+	int nid;
+
+	for_each_node_state(nid, N_NORMAL_MEMORY) {
+		first = min(first, node_start_pfn(nid));
+		end = max(end, node_end_pfn(nid));
+	}
+	base = (unsigned long)__va(PFN_PHYS(round_down(first, XSLAB_MAP_ENTRIES)));
+	/* of a node that has both only the lower part is mapped */
+	if (IS_ENABLED(CONFIG_HIGHMEM))
+		end = min(end, PHYS_PFN(__pa(high_memory)));
+	return grow_map(leaf_index(__va(PFN_PHYS(end))) + 1, GFP_KERNEL) ? 0 : -ENOMEM;
 }
 
 /**

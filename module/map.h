@@ -14,11 +14,13 @@
 
 /**
  * struct xslab_map - the leaves
+ * @base: the first address of the first of them
  * @reach: how many there are places for
  * @before: the map in use before this one, or NULL
  * @leaf: the leaves, never NULL
  */
 struct xslab_map {
+	unsigned long base;
 	unsigned long reach;
 	struct xslab_map *before;
 	unsigned long *leaf[];
@@ -37,9 +39,9 @@ extern struct xslab_map *xslab_map;
  */
 static __always_inline unsigned long xslab_map_entry(const void *addr)
 {
-	unsigned long off = (unsigned long)kasan_reset_tag(addr) - PAGE_OFFSET;
-	unsigned long i = off >> XSLAB_MAP_LEAF_SHIFT;
 	struct xslab_map *map = READ_ONCE(xslab_map);
+	unsigned long off = (unsigned long)kasan_reset_tag(addr) - map->base;
+	unsigned long i = off >> XSLAB_MAP_LEAF_SHIFT;
 	unsigned long *leaf;
 
 	if (unlikely(i >= map->reach))

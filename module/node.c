@@ -266,7 +266,7 @@ void *xslab_node_alloc(struct xkmem_cache *s, gfp_t gfp, int node)
 			      __GFP_NOWARN, node);
 	if (obj)
 		return obj;
-	for_each_node_state(nid, N_MEMORY)
+	for_each_node_state(nid, N_NORMAL_MEMORY)
 		if (xslab_node_take(s, nid, gfp, &obj, 1))
 			return obj;
 	return xslab_node_grow(s, gfp, node);

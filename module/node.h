@@ -16,7 +16,8 @@ enum xslab_list { XSLAB_PARTIAL, XSLAB_FREE, XSLAB_FULL, XSLAB_RESERVE,
  * @list_lock: protects all but @stock; the counts are read without it for
  *	       statistics
  * @lists: slabs by how full they are; XSLAB_RESERVE holds those of the
- *	   emergency reserve, which only allocations allowed to use it get
+ *	   emergency reserve: what is free there, only allocations allowed to use
+ *	   it get. A freed object goes through the arrays first, as any other
  * @slabs: slabs in each list
  * @objects: objects in all slabs
  * @free_objects: those of them that are free in their slab

@@ -18,7 +18,7 @@
 /* The node a request goes to: one that has memory. */
 static int wanted_node(int node)
 {
-	if (node < 0 || node >= nr_node_ids || !node_state(node, N_MEMORY))
+	if (node < 0 || node >= nr_node_ids || !node_state(node, N_NORMAL_MEMORY))
 		return xslab_home();
 	return node;
 }
@@ -144,7 +144,7 @@ static void *take_from_any_node(struct xkmem_cache *s, gfp_t gfp)
 
 	if (xslab_node_take(s, home, gfp, &obj, 1))
 		return obj;
-	for_each_node_state(nid, N_MEMORY)
+	for_each_node_state(nid, N_NORMAL_MEMORY)
 		if (nid != home && xslab_node_take(s, nid, gfp, &obj, 1))
 			return obj;
 	return NULL;
@@ -307,6 +307,18 @@ void *xslab_init_object(struct xkmem_cache *s, void *obj, gfp_t gfp)
 }
 EXPORT_SYMBOL_GPL(xslab_init_object);
 
+/* Old slabs of a cache stay as they are when its debugging is switched. */
+static bool will_be_poisoned(struct xkmem_cache *s, void *obj)
+{
+	struct xslab_slab *slab;
+
+	if (!(READ_ONCE(s->watch) & XSLAB_WATCH_DRESS))
+		return false;
+	slab = xslab_slab_of(obj);
+	/* gone with another who freed it: neither is its memory ours to write to */
+	return !slab || slab->dress & XSLAB_DRESS_POISON;
+}
+
 /**
  * xslab_wipe_object - clear an object that is given back, for init_on_free
  * @s: the cache
@@ -323,8 +335,7 @@ bool xslab_wipe_object(struct xkmem_cache *s, void *obj)
 	}
 	if (!xslab_node_check(s, obj))
 		return false;
-	if (!s->ctor && !(s->flags & SLAB_TYPESAFE_BY_RCU) &&
-	    !(s->dbg.dress & XSLAB_DRESS_POISON)) {
+	if (!s->ctor && !(s->flags & SLAB_TYPESAFE_BY_RCU) && !will_be_poisoned(s, obj)) {
 		/* KASAN has been told that it is free */
 		kasan_disable_current();
 		memset(obj, 0, s->object_size);
@@ -377,6 +388,9 @@ EXPORT_SYMBOL_GPL(xslab_free_wiped);
  * @obj: the object
  * @gfp: how it was asked for
  *
+ * On PREEMPT_RT the leak detector takes sleeping locks, so that it is not told of
+ * what is allocated where preemption is not allowed.
+ *
  * Context: as @gfp says.
  */
 void xslab_note_alloc(struct xkmem_cache *s, void *obj, gfp_t gfp)
@@ -385,8 +399,9 @@ void xslab_note_alloc(struct xkmem_cache *s, void *obj, gfp_t gfp)
 
 	if (slab && slab->cache == s)
 		xslab_shadow_alloc(slab, obj);
-	kmemleak_alloc_recursive(obj, s->object_size, 1, s->flags,
-				 xslab_own_gfp(gfp));
+	if (xslab_may_page())
+		kmemleak_alloc_recursive(obj, s->object_size, 1, s->flags,
+					 xslab_own_gfp(gfp));
 }
 EXPORT_SYMBOL_GPL(xslab_note_alloc);
 

@@ -150,7 +150,8 @@ slab_flags_t xslab_param_debug(const char *name)
 {
 	slab_flags_t flags;
 
-	return xslab_param_flags(wanted, name, &flags) ? flags : 0;
+	xslab_param_flags(wanted, name, &flags);
+	return flags;
 }
 
 static int set_debug(const char *text, const struct kernel_param *kp)

@@ -59,6 +59,8 @@ static int chain_show(struct seq_file *m, void *v)
 	s = list_entry(v, struct xkmem_cache, chain);
 	geo = xslab_geometry(s);
 	xslab_stats_read(s, &st);
+	/* read while they change it may be less than before, which counters are never */
+	s->freehit = max(s->freehit, st.freehit);
 	seq_printf(m, "%-17s %6lu %6lu %6u %4u %4u", s->label, st.active_objs,
 		   st.num_objs, geo->shape.stride, geo->want.num, 1U << geo->want.order);
 	seq_printf(m, " : tunables %4u %4u %4u", s->limit, s->batchcount, s->shared);
@@ -68,7 +70,7 @@ static int chain_show(struct seq_file *m, void *v)
 		   st.list_allocs, st.max_objs, st.grown, st.reaped, st.errors,
 		   st.most_free, st.node_allocs, st.node_frees, st.overflows);
 	seq_printf(m, " : cpustat %6lu %6lu %6lu %6lu\n", st.allochit, st.allocmiss,
-		   st.freehit, st.freemiss);
+		   s->freehit, st.freemiss);
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 
 #include <linux/atomic.h>
 #include <linux/jiffies.h>
+#include <linux/kmemleak.h>
 #include <linux/llist.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
@@ -157,7 +158,11 @@ void xslab_free_rcu(void *obj, struct rcu_head *head)
 
 	if (!head)
 		might_sleep();
-	if (ZERO_OR_NULL_PTR(obj) || gather_or_start(obj))
+	if (ZERO_OR_NULL_PTR(obj))
+		return;
+	/* the leak detector does not look into batches, and would take it for lost */
+	kmemleak_free(obj);
+	if (gather_or_start(obj))
 		return;
 	if (!head) {
 		synchronize_rcu();

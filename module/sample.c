@@ -5,32 +5,26 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/bitops.h>
 #include <linux/percpu.h>
 
 #include "internal.h"
 
 /* Sampled objects are marked by a bit, told by bits 5 to 23 of the address. */
-static u8 *mark_of(struct xkmem_cache *s, const void *obj)
+static unsigned long mark_of(const void *obj)
 {
-	return &s->dbg.marks[(unsigned long)obj >> 8 & (XSLAB_MARKS - 1)];
-}
-
-static u8 mark_bit(const void *obj)
-{
-	return BIT((unsigned long)obj >> 5 & 7);
+	return (unsigned long)obj >> 5 & (XSLAB_MARKS * BITS_PER_BYTE - 1);
 }
 
 /* Return: false if it was so before: another one may have such an address. */
-static bool mark(struct xkmem_cache *s, const void *obj, bool marked)
+static bool mark(struct xkmem_cache *s, const void *obj)
 {
-	u8 *bits = mark_of(s, obj), old = READ_ONCE(*bits), new;
+	return !test_and_set_bit_le(mark_of(obj), s->dbg.marks);
+}
 
-	do {
-		new = marked ? old | mark_bit(obj) : old & ~mark_bit(obj);
-		if (new == old)
-			return false;
-	} while (!try_cmpxchg(bits, &old, new));
-	return true;
+static void unmark(struct xkmem_cache *s, const void *obj)
+{
+	clear_bit_le(mark_of(obj), s->dbg.marks);
 }
 
 /**
@@ -42,7 +36,7 @@ static bool mark(struct xkmem_cache *s, const void *obj, bool marked)
 void xslab_sample_forget(struct xslab_slab *slab, unsigned long index, const void *obj)
 {
 	if (xslab_track_drop(slab, index))
-		mark(slab->cache, obj, false);
+		unmark(slab->cache, obj);
 }
 
 /* Nothing is known any more of one that may be the client's free of anything. */
@@ -81,7 +75,7 @@ static void look_each(struct xkmem_cache *s, void **obj, unsigned int nr)
 	const u8 *marks = s->dbg.marks;
 
 	for (; nr; nr--, obj++)
-		if (unlikely(marks_at(marks, obj) & mark_bit(*obj)))
+		if (unlikely(marks_at(marks, obj) & BIT(mark_of(*obj) % BITS_PER_BYTE)))
 			look_at(s, *obj);
 }
 
@@ -112,21 +106,26 @@ static void sample(struct xslab_slab *slab, void *obj, unsigned long ip)
 {
 	struct xkmem_cache *s = slab->cache;
 
-	if (!mark(s, obj, true))
+	if (!mark(s, obj))
 		this_cpu_write(xslab_arrays_of(s)->until, 0);
 	else if (!xslab_track_alloc(slab, xslab_slab_index(slab, obj), ip, false))
-		mark(s, obj, false);
+		unmark(s, obj);
+}
+
+/* What is left of a period, unless that was another, longer one. */
+static int left(int until, unsigned int every)
+{
+	return until < 2 * (int)every ? until : 0;
 }
 
 /* Is this the one whose owner is noted? Races make it one more or less. */
 static bool due(struct xkmem_cache *s)
 {
-	if (this_cpu_read(xslab_arrays_of(s)->until) > 0) {
-		this_cpu_dec(xslab_arrays_of(s)->until);
-		return false;
-	}
-	this_cpu_write(xslab_arrays_of(s)->until, READ_ONCE(s->dbg.every) - 1);
-	return true;
+	unsigned int every = READ_ONCE(s->dbg.every);
+	int until = left(this_cpu_read(xslab_arrays_of(s)->until), every);
+
+	this_cpu_write(xslab_arrays_of(s)->until, until > 0 ? until - 1 : every - 1);
+	return until <= 0;
 }
 
 /**
@@ -173,6 +172,7 @@ static enum turn turn(struct xkmem_cache *s, void **obj, bool *noted)
 	a->fast.top--;
 	a->out++;
 	a->allocmiss++;
+	a->until = left(a->until, every);
 	*noted = a->until <= (int)(every / 8);
 	a->until += (*noted ? every : 0) - 1;
 out:
@@ -214,6 +214,11 @@ void *xslab_sample_turn(struct xkmem_cache *s, gfp_t gfp, unsigned long ip)
 		obj = turn_to_slabs(s, gfp, &noted);
 	if (!obj)
 		return NULL;
+	/* it was switched while the object was fetched, which may be of any kind now */
+	if (unlikely(READ_ONCE(s->watch) != XSLAB_WATCH_SAMPLE)) {
+		xslab_object_ready(s, obj, gfp, ip);
+		return obj;
+	}
 	/* not before the marks of the last time have gone */
 	if (noted && READ_ONCE(s->dbg.does) & XSLAB_WATCH_SAMPLE) {
 		slab = xslab_slab_of(obj);

@@ -10,6 +10,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/hardirq.h>
+#include <linux/jiffies.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/sched/mm.h>
@@ -30,16 +31,18 @@ static struct xkmem_cache *small_caches[PAGE_SIZE / SMALL_STEP] __ro_after_init;
  * @flags: flags that they are created with
  * @cache: the caches; written under the mutex
  * @ready: @cache once all of them are there
+ * @not_before: when it is tried again if there was no memory, in jiffies; a hint
  */
 struct size_set {
 	const char *suffix;
 	slab_flags_t flags;
 	struct xkmem_cache *cache[XSLAB_SIZE_CLASSES];
 	struct xkmem_cache **ready;
+	u64 not_before;
 };
 
-static struct size_set dma_set = { "(DMA)", SLAB_CACHE_DMA };
-static struct size_set reclaim_set = { "(reclaim)", SLAB_RECLAIM_ACCOUNT };
+static struct size_set dma_set = { .suffix = "(DMA)", .flags = SLAB_CACHE_DMA };
+static struct size_set reclaim_set = { .suffix = "(reclaim)", .flags = SLAB_RECLAIM_ACCOUNT };
 
 /* One task at a time makes a set. */
 static DEFINE_MUTEX(set_mutex);
@@ -91,12 +94,14 @@ static bool make_caches(struct xkmem_cache **cache, const char *suffix,
 
 /*
  * Whoever makes a set waits for the chain mutex and for debugfs, and who holds those may
- * wait for I/O or for the file system of somebody who may not.
+ * wait for I/O or for the file system of somebody who may not. Where there was no memory
+ * just now, and the log says so, not each caller tries again.
  */
-static bool may_make(gfp_t gfp)
+static bool may_make(const struct size_set *set, gfp_t gfp)
 {
 	return (current_gfp_context(gfp) & GFP_KERNEL) == GFP_KERNEL &&
-	       !(current->flags & PF_MEMALLOC);
+	       !(current->flags & PF_MEMALLOC) &&
+	       time_after_eq64(get_jiffies_64(), READ_ONCE(set->not_before));
 }
 
 static struct xkmem_cache **make_set(struct size_set *set)
@@ -105,6 +110,8 @@ static struct xkmem_cache **make_set(struct size_set *set)
 	if (!set->ready && make_caches(set->cache, set->suffix, set->flags)) {
 		/* who sees the set sees its caches: pairs with special_cache() */
 		smp_store_release(&set->ready, set->cache);
+	} else if (!set->ready) {
+		WRITE_ONCE(set->not_before, get_jiffies_64() + HZ);
 	}
 	mutex_unlock(&set_mutex);
 	return READ_ONCE(set->ready);
@@ -118,7 +125,7 @@ static struct xkmem_cache *special_cache(unsigned int class, gfp_t gfp)
 
 	/* pairs with make_set() */
 	cache = smp_load_acquire(&set->ready);
-	if (unlikely(!cache) && may_make(gfp))
+	if (unlikely(!cache) && may_make(set, gfp))
 		cache = make_set(set);
 	if (likely(cache))
 		return cache[class];

@@ -5,6 +5,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/cpumask.h>
+#include <linux/minmax.h>
 
 #include "internal.h"
 
@@ -35,22 +36,46 @@ static void add_node(struct xslab_stats *st, struct xslab_node *n)
 
 /*
  * The fast path counts what it gives, not what it takes back: that follows from
- * what is in the array, what the slow half put in and what left it either way.
+ * what is in the array, what the slow half put in and what left it either way. In
+ * this order what happens meanwhile makes it less rather than more.
  */
+static unsigned long read_freehit(struct xslab_array *a)
+{
+	unsigned long gone = READ_ONCE(a->fast.allocs) + READ_ONCE(a->out), in_array;
+
+	smp_rmb();	/* what is in the array after what left it, */
+	in_array = xslab_array_loaded(a) + xslab_array_previous(a);
+	smp_rmb();	/* what came into it last */
+	return less(gone + in_array, READ_ONCE(a->in));
+}
+
+/* Magazines that are exchanged just now make any number of it: the least of three. */
+static unsigned long freehit(struct xslab_array *a)
+{
+	unsigned long least = read_freehit(a), again;
+	unsigned int tries;
+
+	for (tries = 0; tries < 2; tries++) {
+		again = read_freehit(a);
+		if (again == least)
+			break;
+		least = min(least, again);
+	}
+	return least;
+}
+
 static void add_array(struct xslab_stats *st, struct xslab_array *a)
 {
-	unsigned long in_array = xslab_array_loaded(a) + xslab_array_previous(a);
-	unsigned long given = READ_ONCE(a->fast.allocs);
-
-	st->array_avail += in_array + READ_ONCE(a->alien_avail);
+	st->array_avail += xslab_array_loaded(a) + xslab_array_previous(a) +
+			   READ_ONCE(a->alien_avail);
 	st->overflows += READ_ONCE(a->overflows);
 	st->allocmiss += READ_ONCE(a->allocmiss);
 	st->freemiss += READ_ONCE(a->freemiss);
 	st->node_allocs += READ_ONCE(a->remote_allocs);
 	st->node_frees += READ_ONCE(a->remote_frees);
 	st->exchanges += READ_ONCE(a->exchanges);
-	st->allochit += given;
-	st->freehit += less(in_array + given + READ_ONCE(a->out), READ_ONCE(a->in));
+	st->allochit += READ_ONCE(a->fast.allocs);
+	st->freehit += freehit(a);
 }
 
 /**

@@ -128,8 +128,8 @@ do {									\
  * A size that is a power of two is aligned to itself, one that is 1.5 times a
  * power of two to a third of itself, any to ARCH_KMALLOC_MINALIGN. Memory for
  * DMA and reclaimable memory have caches of their own, made when a caller who
- * may sleep first asks for them: before that, callers who may not sleep get NULL
- * instead of DMA memory, after a report, and normal instead of reclaimable.
+ * may sleep first asks for them: before that, callers who may not sleep get whole
+ * pages of DMA memory, and normal instead of reclaimable memory.
  *
  * Context: any that @gfp allows; in an NMI it may give NULL at any time.
  * Return: the memory, or NULL; NULL for more than KMALLOC_MAX_SIZE.
