@@ -3,6 +3,7 @@
 // Memory that comes while xslab is loaded, to a node that had none.
 
 #include <filesystem>
+#include <vector>
 
 #include "cpus.hpp"
 #include "xslab.hpp"
@@ -16,18 +17,41 @@ std::string has_memory()
 }
 
 // Blocks that were plugged in before the kernel booted, and wait.
-int bring()
+std::vector<std::string> waiting()
 {
-    int brought = 0;
+    std::vector<std::string> states;
     for (const auto &each :
          std::filesystem::directory_iterator("/sys/devices/system/memory")) {
         const std::string state = each.path() / "state";
-        if (!file::exists(state) || file::read(state) != "offline\n")
-            continue;
-        file::write(state, "online_kernel");
-        brought++;
+        if (file::exists(state) && file::read(state) == "offline\n")
+            states.push_back(state);
     }
-    return brought;
+    return states;
+}
+
+// A node has memory, and none of it for slabs: its CPUs go on with another's.
+void only_what_can_be_moved()
+{
+    const auto states = waiting();
+    if (states.empty())
+        throw ksft::skipped("no memory waits to be brought");
+    for (const auto &state : states)
+        file::write(state, "online_movable");
+    ksft::equal(has_memory(), std::string("0-1\n"), "nodes with memory");
+    {
+        const on_cpu there(1);
+        xslab::client client;
+        client.run("create movable 100");
+        client.run("alloc movable 5000");
+        client.run("free movable 5000");
+        ksft::equal(xslab::figures("movable").remotefrees, 0UL,
+                    "frees of another node's");
+        client.run("destroy movable");
+        client.unload();
+    }
+    for (const auto &state : states)
+        file::write(state, "offline");
+    ksft::equal(has_memory(), std::string("0\n"), "nodes with memory");
 }
 
 // Objects come from there and go back there, though no CPU came with it.
@@ -38,7 +62,10 @@ void to_a_node_without_any()
     xslab::client client;
     client.run("create before 100");
     client.run("alloc before 5000");
-    ksft::check(bring() > 0, "no memory waits to be brought");
+    const auto states = waiting();
+    ksft::check(!states.empty(), "no memory waits to be brought");
+    for (const auto &state : states)
+        file::write(state, "online_kernel");
     ksft::equal(has_memory(), std::string("0-1\n"), "nodes with memory");
     client.run("free before 3000");
     client.run("create after 100");
@@ -65,5 +92,6 @@ void to_a_node_without_any()
 int main(int argc, char **argv)
 {
     return ksft::run(argc, argv,
-                     {{"to_a_node_without_any", to_a_node_without_any}});
+                     {{"only_what_can_be_moved", only_what_can_be_moved},
+                      {"to_a_node_without_any", to_a_node_without_any}});
 }

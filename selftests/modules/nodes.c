@@ -86,7 +86,7 @@ static void home_again(void)
 
 	migrate_disable();
 	here = numa_mem_id();
-	own = node_state(here, N_MEMORY);
+	own = node_state(here, N_NORMAL_MEMORY);
 	for (i = 0; i < OBJECTS; i++) {
 		objs[i] = xkmem_cache_alloc(cache, GFP_KERNEL);
 		wrong += !objs[i] || (own && node_of(objs[i]) != here);
@@ -104,7 +104,7 @@ static int __init nodes_init(void)
 	if (!cache)
 		return -ENOMEM;
 	for_each_online_node(node) {
-		if (!node_state(node, N_MEMORY)) {
+		if (!node_state(node, N_NORMAL_MEMORY)) {
 			without_memory(node);
 			continue;
 		}

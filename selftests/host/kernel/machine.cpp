@@ -56,7 +56,7 @@ struct Callbacks {
     int (*up)(unsigned int), (*down)(unsigned int);
 };
 std::vector<Callbacks> callbacks;
-std::vector<notifier_block *> notifiers;
+std::vector<notifier_block *> notifiers, memory_notifiers;
 std::vector<shrinker *> shrinkers;
 int hotplug_readers, hotplug_writer;
 bool booted;
@@ -132,9 +132,10 @@ void unload()
     host_module_exit();
     if (callbacks_wait())
         host_bug("the module has gone, and a grace period ends in it");
-    if (!notifiers.empty() || !shrinkers.empty() || !callbacks.empty())
+    if (!notifiers.empty() || !shrinkers.empty() || !callbacks.empty() ||
+        !memory_notifiers.empty())
         host_bug("the module has gone, and is called when a module goes, a CPU "
-                 "comes or memory is short");
+                 "or memory comes or memory is short");
     if (host_self->kasan_off)
         host_bug("KASAN does not look at this task any more");
 }
@@ -167,6 +168,40 @@ bool cpu_up(int cpu)
     }
     hotplug_write_unlock();
     return done;
+}
+
+// MEM_ONLINE, MEM_OFFLINE and MEM_GOING_ONLINE.
+static bool tell_of_memory(unsigned long what, int node)
+{
+    unsigned long pages = host_nr_pages / host_nr_nodes;
+    struct {
+        unsigned long start_pfn, nr_pages;
+    } memory = {HOST_FIRST_PFN + node * pages, pages};
+
+    for (notifier_block *nb : memory_notifiers)
+        if (nb->notifier_call(nb, what, &memory) < 0)
+            return false;
+    return true;
+}
+
+bool memory_up(int node)
+{
+    host_cpus_read_lock();
+    bool done = tell_of_memory(1 << 3, node);
+    if (done) {
+        host_node_memory[0] |= 1UL << node;
+        tell_of_memory(1 << 0, node);
+    }
+    host_cpus_read_unlock();
+    return done;
+}
+
+void memory_down(int node)
+{
+    host_cpus_read_lock();
+    host_node_memory[0] &= ~(1UL << node);
+    tell_of_memory(1 << 2, node);
+    host_cpus_read_unlock();
 }
 
 static void tell_of_module(unsigned long state, void *module)
@@ -269,6 +304,19 @@ int register_module_notifier(notifier_block *nb)
 int unregister_module_notifier(notifier_block *nb)
 {
     return std::erase(notifiers, nb) ? 0 : -2;
+}
+
+int register_memory_notifier(notifier_block *nb)
+{
+    if (host_should_fail(0))
+        return -12;
+    memory_notifiers.push_back(nb);
+    return 0;
+}
+
+void unregister_memory_notifier(notifier_block *nb)
+{
+    std::erase(memory_notifiers, nb);
 }
 
 shrinker *shrinker_alloc(unsigned int flags, const char *fmt, ...)

@@ -65,6 +65,11 @@ bool callbacks_wait();
 // Time passes.
 void advance(unsigned long ticks);
 
+// Memory of a node comes: false if somebody was against it. And it goes,
+// without a look at what is still in it.
+bool memory_up(int node);
+void memory_down(int node);
+
 // The module notifier is told of a client that has come, and of one that goes.
 void module_lives(void *module);
 void module_goes(void *module);
@@ -80,6 +85,8 @@ unsigned long pages_out();
 unsigned long percpu_out();
 unsigned long mapped_out(); // areas of vmalloc()
 long page_state(int item);
+// Whose memory an object lies in.
+int node_of(const void *obj);
 
 // One interrupt or NMI at the n-th point where one may come, counted from 1, or
 // one at each point (0). After the body the number of points that there were is

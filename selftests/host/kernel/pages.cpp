@@ -156,6 +156,13 @@ unsigned long pages_out()
     return out;
 }
 
+int node_of(const void *obj)
+{
+    return host_page_node(host_mem_map +
+                          (static_cast<const char *>(obj) - host_memory) /
+                              page_bytes);
+}
+
 long page_state(int item)
 {
     std::lock_guard guard(mutex);

@@ -207,9 +207,9 @@ void *host_workqueue_create(void)
     return host_should_fail(0) ? nullptr : &workqueue;
 }
 
-void host_workqueue_destroy(void *wq)
+void host_workqueue_flush(void *wq)
 {
-    host_might_sleep("destroy_workqueue()");
+    host_might_sleep("flush_workqueue()");
     if (wq)
         wait_until(
             [] {

@@ -325,6 +325,36 @@ TEST_F(AtWork, wiped_objects_of_another_node)
     EXPECT_EQ(x_destroy(s), 0);
 }
 
+// What is freed is cleared by init_on_free or poisoned, whatever its slab was
+// made for.
+TEST_F(AtWork, wiped_while_poison_comes_and_goes)
+{
+    start();
+    host_init_on_free = 1;
+    xkmem_cache *s = create({.size = 64});
+    auto objs = out(s, 40);
+    for (char *obj : objs)
+        std::memset(obj, 0x55, 64);
+    x_free(s, objs[0]);
+    EXPECT_EQ(std::count(objs[0], objs[0] + 64, 0), 64);
+    host::write_file("xslab/test/debug", "P");
+    x_free(s, objs[1]);
+    EXPECT_EQ(std::count(objs[1], objs[1] + 64, 0), 64);
+    auto poisoned = out(s, 200);
+    char *last = poisoned.back();
+    std::memset(last, 0x55, 64);
+    host::write_file("xslab/test/debug", "-");
+    x_free(s, last);
+    EXPECT_EQ(std::count(last, last + 63, 0x6b), 63);
+    poisoned.pop_back();
+    back(s, poisoned);
+    x_free(s, last);
+    EXPECT_EQ(x_reports("double-free"), 1UL);
+    EXPECT_EQ(std::count(last, last + 63, 0x6b), 63);
+    back(s, {objs.begin() + 2, objs.end()});
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
 TEST_F(AtWork, growth_that_is_not_allowed)
 {
     start();
@@ -434,6 +464,49 @@ TEST_F(AtWork, checks_on_and_off_while_another_nodes_object_is_freed)
     printf("# %lu pairs of points\n", orders);
     EXPECT_GT(orders, 10UL);
     EXPECT_EQ(x_all_reports(), 0UL);
+}
+
+// Red zones come on at each point of an allocation that was to be one of a
+// sample: what it gives is seen, or its end is a report.
+TEST_F(AtWork, red_zones_on_while_some_are_noted)
+{
+    start();
+    unsigned long points = 1;
+
+    for (unsigned long on = 1; on <= points; on++) {
+        xkmem_cache *s = create({.size = 64, .limit = 4});
+        host::write_file("xslab/test/track", "1/2");
+        unsigned long at = 0;
+        std::vector<char *> objs;
+        points = host::inject(
+            0, host::Injected::another,
+            [&] {
+                if (++at != on)
+                    return;
+                host::write_file("xslab/test/debug", "Z");
+                back(s, out(s, 8));
+            },
+            [&] { objs = out(s, 3); });
+        back(s, objs);
+        EXPECT_EQ(x_destroy(s), 0) << on;
+    }
+    EXPECT_GT(points, 5UL);
+    EXPECT_EQ(x_all_reports(), 0UL);
+}
+
+// A period that is over does not keep anybody from being noted.
+TEST_F(AtWork, a_shorter_period)
+{
+    start();
+    xkmem_cache *s = create({.size = 64});
+    host::write_file("xslab/test/track", "1/1000000");
+    back(s, out(s, 100));
+    host::write_file("xslab/test/track", "1/10");
+    auto objs = out(s, 100);
+    EXPECT_NE(host::read_file("xslab/test/alloc_traces").find("count=10 "),
+              std::string::npos);
+    back(s, objs);
+    EXPECT_EQ(x_destroy(s), 0);
 }
 
 } // namespace

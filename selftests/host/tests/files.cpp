@@ -6,7 +6,9 @@
 #include "bed.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
+#include <sstream>
 
 namespace
 {
@@ -43,6 +45,18 @@ protected:
             EXPECT_EQ(host::write_file("xslab/test/" + name, text), -22)
                 << name << " takes " << text;
         EXPECT_EQ(said(name), before);
+    }
+
+    // Objects that are out whose owners are known.
+    static int noted()
+    {
+        std::istringstream lines(said("alloc_traces"));
+        int sum = 0, count;
+        for (std::string line; std::getline(lines, line);)
+            if (!has(line, "unknown") &&
+                std::sscanf(line.c_str(), "count=%d", &count) == 1)
+                sum += count;
+        return sum;
     }
 
     static bool has(const std::string &text, const std::string &part)
@@ -163,6 +177,44 @@ TEST_F(Files, owners_of_a_sample)
         std::memset(const_cast<char *>(obj), 0xff, 64);
         x_free(s, const_cast<char *>(obj));
     }
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+// What was noted before is forgotten whole: it does not keep any from being
+// noted.
+TEST_F(Files, owners_of_one_sample_after_another)
+{
+    start();
+    xkmem_cache *s = create({.size = 64});
+    for (int round = 0; round < 6; round++) {
+        takes("track", "1/2");
+        auto odd = out(s, round % 2);
+        auto objs = out(s, 100);
+        EXPECT_NEAR(noted(), 50, 1) << "round " << round;
+        takes("track", "off");
+        back(s, objs);
+        back(s, odd);
+    }
+    EXPECT_EQ(x_destroy(s), 0);
+}
+
+// So is what could not be noted.
+TEST_F(Files, owners_after_those_without_memory)
+{
+    start();
+    xkmem_cache *s = create({.size = 64});
+    back(s, out(s, 110));
+    takes("track", "1/2");
+    host::faults = {.nth = 1, .and_after = true};
+    for (int round = 0; round < 6; round++) {
+        auto odd = out(s, round % 2);
+        back(s, out(s, 100));
+        back(s, odd);
+    }
+    host::faults = {};
+    auto objs = out(s, 100);
+    EXPECT_EQ(noted(), 50);
+    back(s, objs);
     EXPECT_EQ(x_destroy(s), 0);
 }
 

@@ -15,12 +15,6 @@ namespace
 // back.
 constexpr unsigned char constructed = 0xc7;
 
-int node_of(const void *obj)
-{
-    return host_page_node(
-        host_mem_map + (static_cast<const char *>(obj) - host_memory) / 4096);
-}
-
 bool all_are(const char *p, unsigned long n, unsigned char value)
 {
     return std::all_of(p, p + n,
@@ -101,7 +95,7 @@ bool Model::took(Cache &c, void *obj, unsigned int gfp, int node,
     host::memory_open(o.address, o.size);
     require(reinterpret_cast<unsigned long>(obj) % align == 0, "not aligned",
             obj);
-    require(!(gfp & x_thisnode) || node < 0 || node_of(obj) == node,
+    require(!(gfp & x_thisnode) || node < 0 || host::node_of(obj) == node,
             "of another node than the one it had to be of", obj);
     if (c.wishes.ctor)
         require(static_cast<unsigned char>(*o.address) == constructed,
@@ -159,7 +153,7 @@ bool Model::took_size(void *obj, unsigned long size, unsigned int gfp, int node,
                         (size & (size - 1) ? 8 : std::min(size, 4096UL)) ==
                     0,
                 "not aligned naturally", obj);
-        require(!(gfp & x_thisnode) || node < 0 || node_of(obj) == node,
+        require(!(gfp & x_thisnode) || node < 0 || host::node_of(obj) == node,
                 "of another node than the one it had to be of", obj);
     }
     if (gfp & x_zero)

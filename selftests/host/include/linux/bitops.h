@@ -45,6 +45,10 @@ static inline bool test_and_clear_bit(long n, volatile unsigned long *p)
 #define set_bit(n, p)	((void)test_and_set_bit(n, p))
 #define clear_bit(n, p)	((void)test_and_clear_bit(n, p))
 
+/* the bed's machines are little-endian; these take bytes, as the kernel's do */
+#define test_and_set_bit_le(n, p)	test_and_set_bit(n, (unsigned long *)(p))
+#define clear_bit_le(n, p)		clear_bit(n, (unsigned long *)(p))
+
 static inline unsigned long find_next_bit(const unsigned long *p, unsigned long size,
 					  unsigned long n)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* xslab host bed: memory that is plugged in, which happens to no machine here */
+/* xslab host bed: memory that comes and goes */
 #ifndef XSLAB_HOST_LINUX_MEMORY_H
 #define XSLAB_HOST_LINUX_MEMORY_H
 
@@ -14,7 +14,7 @@ struct memory_notify {
 	unsigned long nr_pages;
 };
 
-static inline int register_memory_notifier(struct notifier_block *nb) { return 0; }
-static inline void unregister_memory_notifier(struct notifier_block *nb) { }
+int register_memory_notifier(struct notifier_block *nb);
+void unregister_memory_notifier(struct notifier_block *nb);
 
 #endif /* XSLAB_HOST_LINUX_MEMORY_H */

@@ -7,10 +7,10 @@
 #include <linux/numa.h>
 
 typedef struct { unsigned long bits[1]; } nodemask_t;
-enum node_states { N_POSSIBLE, N_ONLINE, N_MEMORY, NR_NODE_STATES };
+enum node_states { N_POSSIBLE, N_ONLINE, N_NORMAL_MEMORY, NR_NODE_STATES };
 
 #define nr_node_ids	((unsigned int)host_nr_nodes)
-#define host_state(s)	((s) == N_MEMORY ? host_node_memory[0] : host_node_online[0])
+#define host_state(s)	((s) == N_NORMAL_MEMORY ? host_node_memory[0] : host_node_online[0])
 #define node_states	((nodemask_t[]){ { { host_node_online[0] } }, \
 			 { { host_node_online[0] } }, { { host_node_memory[0] } } })
 #define node_state(n, s)	((int)(host_state(s) >> (n) & 1))

@@ -6,5 +6,6 @@
 #include <linux/mm.h>
 
 #define PFN_PHYS(pfn)	((unsigned long)(pfn) << PAGE_SHIFT)
+#define PHYS_PFN(phys)	((unsigned long)(phys) >> PAGE_SHIFT)
 
 #endif /* XSLAB_HOST_LINUX_PFN_H */

@@ -27,7 +27,8 @@ typedef void (*work_func_t)(struct work_struct *work);
 
 #define alloc_workqueue(fmt, flags, max, ...) \
 	((struct workqueue_struct *)host_workqueue_create())
-#define destroy_workqueue(wq)	host_workqueue_destroy(wq)
+#define flush_workqueue(wq)	host_workqueue_flush(wq)
+#define destroy_workqueue(wq)	host_workqueue_flush(wq)
 #define queue_work(wq, w)	((void)(wq), (bool)host_queue_work(-1, w))
 #define queue_work_on(cpu, wq, w) ((void)(wq), (bool)host_queue_work(cpu, w))
 #define queue_delayed_work(wq, w, d) ((void)(wq), (bool)host_queue_delayed(w, d, 0))

@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 extern unsigned long host_cpu_possible[1], host_cpu_online[1], host_housekeeping[1];
-extern unsigned long host_node_online[1], host_node_memory[1];
+extern unsigned long host_node_online[1], host_node_memory[1]; /* that the kernel can have */
 extern unsigned long host_node_cpus[HOST_NODES];
 extern int host_cpu_node[HOST_CPUS];
 extern int host_nr_nodes;

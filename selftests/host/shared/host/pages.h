@@ -25,6 +25,9 @@ extern struct page *host_mem_map;
 extern char *host_memory;
 extern unsigned long host_nr_pages;
 
+/* Memory begins a terabyte above the linear mapping, as it may on arm64. */
+#define HOST_FIRST_PFN	(1UL << 28)
+
 struct page *host_alloc_pages(unsigned int gfp, int node, unsigned int order);
 void host_free_pages(struct page *page, unsigned int order);
 int host_page_node(const struct page *page);

@@ -35,7 +35,7 @@ extern "C" {
 #endif
 
 void *host_workqueue_create(void);
-void host_workqueue_destroy(void *wq);
+void host_workqueue_flush(void *wq);
 int host_queue_work(int cpu, struct work_struct *work);
 int host_work_busy(const struct work_struct *work);
 int host_flush_work(struct work_struct *work);
