@@ -148,6 +148,41 @@ TEST(Once, DiffSortsByMemory)
     EXPECT_NE(text.find("new"), std::string::npos);
 }
 
+TEST(Once, DiffSortsByHits)
+{
+    // All that is of the time between, but for b: its array served no call.
+    const auto a = texts::parsed(texts::header + texts::line("b", 30, 90), 10);
+    const auto b =
+        texts::parsed(texts::header + texts::line("b", 39, 90) +
+                          texts::line("c", 30, 0) + texts::line("d", 30, 90),
+                      12);
+    xslab::table_options o;
+    o.sorted = xslab::sort_key::hit;
+    const auto text = xslab::diff({a}, {b}, o);
+    EXPECT_LT(text.find("\nd "), text.find("\nc ")) << text;
+    EXPECT_LT(text.find("\nc "), text.find("\nb ")) << text;
+}
+
+// All that changed, shown or not, of all there were then or now.
+TEST(Once, DiffCountsWhatChanged)
+{
+    const auto a = texts::parsed(texts::header + texts::line("same") +
+                                     texts::line("more") + texts::line("old1") +
+                                     texts::line("old2"),
+                                 10);
+    const auto b =
+        texts::parsed(texts::header + texts::line("same") +
+                          texts::line("more", 31) + texts::line("new"),
+                      12);
+    xslab::table_options o;
+    const std::string all = "xslab: 4 of 5 caches changed";
+    EXPECT_TRUE(xslab::diff({a}, {b}, o).starts_with(all));
+    o.lines = 1;
+    EXPECT_TRUE(xslab::diff({a}, {b}, o).starts_with(all));
+    o.filter = "m";
+    EXPECT_TRUE(xslab::diff({a}, {b}, o).starts_with("xslab: 1 of 2 caches"));
+}
+
 TEST(Once, DiffOfTheKernelHasNoCalls)
 {
     auto a = texts::parsed(texts::captured("slabinfo"), 10);

@@ -4,6 +4,7 @@
 //
 // Exit: 0 done, 1 refused or failed, 2 wrong usage or what the module can't do.
 
+#include "arguments.hpp"
 #include "orders.hpp"
 #include "words.hpp"
 
@@ -65,15 +66,15 @@ void add_tune(CLI::App &app, options &o, order &what)
     auto *sub = add(app, o, "tune", "Set the limits of the per-CPU arrays");
     sub->add_option("LIMIT", o.tuning.limit, "objects a CPU keeps, 1 to 2040")
         ->required()
-        ->check(CLI::Range(1, 2040));
+        ->transform(xslab::decimal(1, 2040));
     sub->add_option("BATCHCOUNT", o.tuning.batchcount,
                     "objects moved at once, 1 to LIMIT")
         ->required()
-        ->check(CLI::Range(1, 2040));
+        ->transform(xslab::decimal(1, 2040));
     sub->add_option("SHARED", o.tuning.shared,
                     "stock of a node in batches, 0 to 1024")
         ->required()
-        ->check(CLI::Range(0, 1024));
+        ->transform(xslab::decimal(0, 1024));
     sub->callback([&] {
         if (o.tuning.batchcount > o.tuning.limit)
             throw CLI::ValidationError("BATCHCOUNT",
@@ -102,7 +103,8 @@ void add_leaks(CLI::App &app, options &o, order &what)
 {
     auto *sub = add(app, o, "leaks",
                     "Show who allocated the objects that are out", false);
-    sub->add_option("--most", o.most, "call sites of a cache that are shown");
+    sub->add_option("--most", o.most, "call sites of a cache that are shown")
+        ->transform(xslab::decimal(0, INT64_MAX));
     sub->callback([&] {
         what = [&o](const auto &files) {
             return orders::leaks(files, o.cache, o.most);
@@ -117,11 +119,11 @@ void add_inject(CLI::App &app, options &o, order &what)
     sub->add_option("--probability", f.probability,
                     "percent that fail; 0 switches it off")
         ->required()
-        ->check(CLI::Range(0, 100));
+        ->transform(xslab::decimal(0, 100));
     sub->add_option("--interval", f.interval, "only every so many-th call")
-        ->check(CLI::PositiveNumber);
+        ->transform(xslab::decimal(1, UINT_MAX));
     sub->add_option("--times", f.times, "failures at most, -1 for no end")
-        ->check(CLI::Range(-1, INT_MAX));
+        ->transform(xslab::decimal(-1, INT_MAX));
     sub->add_option("--task", f.task, "only the task of that name or number");
     sub->callback([&] {
         what = [&o](const auto &files) {
@@ -172,6 +174,7 @@ int main(int argc, char **argv)
     app.add_option("--debugfs", o.debugfs, "the module's folder in debugfs");
     app.add_option("--proc", o.proc, "the module's file in proc");
     app.require_subcommand(1);
+    app.fallthrough(); // to these two, from every order
     add_tune(app, o, what);
     add_plain(app, o, what);
     add_track(app, o, what);

@@ -59,6 +59,64 @@ outcome print_sites(const std::string &cache, const std::string &text,
     return {ending::done, out};
 }
 
+bool somebody_known(const std::string &text)
+{
+    return std::ranges::any_of(parse_traces(text), [](const auto &site) {
+        return !site.stack.empty();
+    });
+}
+
+// The module says so of this cache, or may not say, as under lockdown.
+bool notes_owners(const module_files &files, const std::string &cache)
+{
+    const auto how = files.read(cache, "track");
+    return how ? !how->starts_with("off") : files.has(cache, "track");
+}
+
+// The file as it is, or why it can't be had: not read, or not there.
+outcome traces(const module_files &files, const std::string &cache)
+{
+    const auto text = files.read(cache, "alloc_traces");
+    if (text)
+        return {ending::done, *text};
+    if (files.has(cache, "alloc_traces"))
+        return {ending::failed, text.error};
+    return files.why_missing(cache, "alloc_traces");
+}
+
+// Of all caches only those of which somebody is known.
+outcome leaks_of_all(const module_files &files, const snapshot &all,
+                     std::size_t most)
+{
+    outcome out, missing;
+    bool any = false, noted = false;
+    for (const auto &c : all.caches) {
+        const auto text = traces(files, c.name);
+        if (text.how != ending::done) {
+            // Without one that can't be read it would not be of all; one that
+            // has gone meanwhile is not missed.
+            if (files.has(c.name, "alloc_traces"))
+                return text;
+            missing = text;
+            continue;
+        }
+        any = true;
+        noted = noted || notes_owners(files, c.name);
+        if (somebody_known(text.text))
+            out.text +=
+                print_sites(c.name, text.text, c.get(field::objsize), most)
+                    .text;
+    }
+    if (!out.text.empty())
+        return out;
+    if (!any && missing.how != ending::done)
+        return missing;
+    if (noted)
+        return {ending::done, "no object is out whose owner is noted"};
+    return {ending::failed, "no cache has its owners noted: switch it on with "
+                            "xslabctl track CACHE on"};
+}
+
 } // namespace
 
 outcome tune(const module_files &files, const std::string &cache,
@@ -129,34 +187,15 @@ outcome leaks(const module_files &files, const std::string &cache,
     const auto all = load(files.proc());
     if (!all)
         return {ending::failed, all.error};
-    outcome out;
-    outcome unread;
-    bool any = false;
-    for (const auto &c : all->front().caches) {
-        if (!cache.empty() && c.name != cache)
-            continue;
-        const auto text = files.read(c.name, "alloc_traces");
-        if (!text) {
-            unread = files.why_missing(c.name, "alloc_traces");
-            continue;
-        }
-        any = true;
-        // Of all caches only those of which somebody is known.
-        if (!cache.empty() ||
-            std::ranges::any_of(parse_traces(*text), [](const auto &site) {
-                return !site.stack.empty();
-            }))
-            out.text +=
-                print_sites(c.name, *text, c.get(field::objsize), most).text;
-    }
-    if (!out.text.empty())
-        return out;
-    if (!cache.empty())
-        return files.why_missing(cache, "alloc_traces");
-    if (!any && unread.how != ending::done)
-        return unread;
-    return {ending::unable, "no cache has its owners noted: switch it on with "
-                            "xslabctl track CACHE on, if the module can"};
+    if (cache.empty())
+        return leaks_of_all(files, all->front(), most);
+    const auto *c = all->front().find(cache);
+    if (!c)
+        return {ending::failed, "xslab has no cache " + cache};
+    const auto text = traces(files, cache);
+    if (text.how != ending::done)
+        return text;
+    return print_sites(cache, text.text, c->get(field::objsize), most);
 }
 
 outcome inject(const module_files &files, const std::string &cache,

@@ -32,7 +32,8 @@ struct faults {
 // Of one in so many allocations; 0 switches it off.
 [[nodiscard]] outcome track(const module_files &files, const std::string &cache,
                             unsigned every);
-// Call sites that hold objects; of all tracked caches if none is named.
+// Call sites that hold objects; of all tracked caches if none is named, which
+// fails if there is none.
 [[nodiscard]] outcome leaks(const module_files &files, const std::string &cache,
                             std::size_t most);
 [[nodiscard]] outcome inject(const module_files &files,

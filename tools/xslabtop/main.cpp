@@ -6,22 +6,21 @@
 // Exit: 0 good, 1 a file can't be read or the output not be written, 2 wrong
 // usage.
 
+#include "arguments.hpp"
 #include "json.hpp"
 #include "live.hpp"
 #include "metrics.hpp"
 #include "once.hpp"
+#include "output.hpp"
 #include "source.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <clocale>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
 #include <iostream>
 #include <langinfo.h>
-#include <memory>
 #include <stdexcept>
 
 #include <CLI/CLI.hpp>
@@ -32,13 +31,13 @@ namespace
 {
 
 using namespace xslab;
-namespace fs = std::filesystem;
 
 struct options {
     bool once = false, json = false, openmetrics = false, prometheus = false;
     bool ascii = false, no_colour = false;
     std::vector<std::string> diff, files;
-    std::string source = "xslab", sort = "memory", output;
+    std::string source; // not given
+    std::string sort = "memory", output;
     std::string debugfs = debugfs_path;
     double interval = 0; // not given
     table_options table;
@@ -51,30 +50,74 @@ template <typename T> T get(result<T> r)
     return std::move(*r);
 }
 
+// The screen is what there is without a one shot.
+bool on_paper(const options &o)
+{
+    return o.once || o.json || o.openmetrics || o.prometheus || !o.diff.empty();
+}
+
+// Whose figures are asked for: without a word xslab's, but of files all there
+// are in them.
+bool wanted(const options &o, allocator which)
+{
+    if (o.source.empty())
+        return which == allocator::xslab || !o.files.empty() || !o.diff.empty();
+    return o.source == "both" || o.source == name_of(which);
+}
+
 // What is to be read: the files that are named, else those of the source.
 std::vector<std::string> paths(const options &o)
 {
     if (!o.files.empty())
         return o.files;
     std::vector<std::string> out;
-    if (o.source != "kernel")
+    if (wanted(o, allocator::xslab))
         out.emplace_back(xslab_path);
-    if (o.source != "xslab")
+    if (wanted(o, allocator::kernel))
         out.emplace_back(kernel_path);
     return out;
 }
 
-std::vector<snapshot> read_all(const options &o)
+std::runtime_error none_of(const std::vector<std::string> &files,
+                           const options &o)
+{
+    return std::runtime_error(fmt::format("{}: there are no figures of {}",
+                                          fmt::join(files, ", "), o.source));
+}
+
+// What is wanted of some files together.
+std::vector<snapshot> read(const options &o,
+                           const std::vector<std::string> &files)
 {
     std::vector<snapshot> out;
-    for (const auto &path : paths(o))
+    for (const auto &path : files)
         for (auto &s : get(load(path))) {
+            if (!wanted(o, s.of))
+                continue;
             if (std::ranges::count(out, s.of, &snapshot::of))
                 throw std::runtime_error(
                     fmt::format("{}: there are figures of {} already", path,
                                 name_of(s.of)));
             out.push_back(std::move(s));
         }
+    if (out.empty())
+        throw none_of(files, o);
+    return out;
+}
+
+std::vector<snapshot> read_all(const options &o)
+{
+    return read(o, paths(o));
+}
+
+// For other programs: without the caches that are not asked for.
+std::vector<snapshot> figures(const options &o)
+{
+    auto out = read_all(o);
+    for (auto &s : out)
+        std::erase_if(s.caches, [&o](const cache &c) {
+            return !passes(o.table.filter, c.name);
+        });
     return out;
 }
 
@@ -95,8 +138,8 @@ std::string table(const options &o)
 
 std::string difference(const options &o)
 {
-    const auto before = get(load(o.diff[0]));
-    const auto after = get(load(o.diff[1]));
+    const auto before = read(o, {o.diff[0]});
+    const auto after = read(o, {o.diff[1]});
     auto out = diff(before, after, o.table);
     if (out.empty())
         throw std::runtime_error(fmt::format(
@@ -109,58 +152,12 @@ std::string text(const options &o)
     if (!o.diff.empty())
         return difference(o);
     if (o.json)
-        return to_json(read_all(o));
+        return to_json(figures(o));
     if (o.openmetrics)
-        return to_metrics(read_all(o), metrics_format::openmetrics);
+        return to_metrics(figures(o), metrics_format::openmetrics);
     if (o.prometheus)
-        return to_metrics(read_all(o), metrics_format::prometheus);
+        return to_metrics(figures(o), metrics_format::prometheus);
     return table(o);
-}
-
-std::runtime_error not_written(const std::string &where)
-{
-    return std::runtime_error(where +
-                              " could not be written: " + std::strerror(errno));
-}
-
-void put(std::FILE *to, const std::string &out, const std::string &where)
-{
-    const bool good =
-        std::fwrite(out.data(), 1, out.size(), to) == out.size() &&
-        std::fflush(to) == 0;
-    if (!good)
-        throw not_written(where);
-}
-
-// All of it into one file, `where` to who asked for it.
-void fill(const std::string &path, const std::string &out,
-          const std::string &where)
-{
-    const std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(
-        std::fopen(path.c_str(), "we"), std::fclose);
-    if (!file)
-        throw not_written(where);
-    put(file.get(), out, where);
-}
-
-// In one piece: who reads the file meanwhile sees the old or the new one. Of a
-// link it is the file that it points to; a device or a pipe stays what it is.
-void replace(const std::string &path, const std::string &out)
-{
-    std::error_code none;
-    if (fs::exists(path, none) && !fs::is_regular_file(path, none))
-        return fill(path, out, path);
-    const auto file =
-        fs::exists(path, none) ? fs::canonical(path).string() : path;
-    const auto part = fmt::format("{}.{}", file, getpid());
-    try {
-        fill(part, out, path);
-        if (std::rename(part.c_str(), file.c_str()) != 0)
-            throw not_written(path);
-    } catch (...) {
-        std::remove(part.c_str());
-        throw;
-    }
 }
 
 int one_shot(const options &o)
@@ -173,14 +170,19 @@ int one_shot(const options &o)
     return 0;
 }
 
-// Whose figures a file has; of one that can't be read now xslab's are expected.
-std::vector<allocator> allocators_in(const std::string &path)
+// Whose figures a file is read for. One that can't be read now is looked at
+// again and again: what it is expected to have is xslab's if they are wanted.
+std::vector<allocator> allocators_in(const options &o, const std::string &path)
 {
+    const auto all = load(path);
+    if (!all)
+        return {wanted(o, allocator::xslab) ? allocator::xslab
+                                            : allocator::kernel};
     std::vector<allocator> out;
-    if (const auto all = load(path))
-        for (const auto &s : *all)
+    for (const auto &s : *all)
+        if (wanted(o, s.of))
             out.push_back(s.of);
-    return out.empty() ? std::vector{allocator::xslab} : out;
+    return out;
 }
 
 int on_screen(const options &o)
@@ -188,12 +190,10 @@ int on_screen(const options &o)
     view v;
     v.xslab.path = xslab_path;
     v.kernel.path = kernel_path;
-    v.xslab.shown = o.source != "kernel";
-    v.kernel.shown = o.source != "xslab";
-    if (!o.files.empty())
-        v.xslab.shown = v.kernel.shown = false;
+    v.xslab.shown = o.files.empty() && wanted(o, allocator::xslab);
+    v.kernel.shown = o.files.empty() && wanted(o, allocator::kernel);
     for (const auto &path : o.files)
-        for (const auto which : allocators_in(path)) {
+        for (const auto which : allocators_in(o, path)) {
             auto &s = which == allocator::kernel ? v.kernel : v.xslab;
             if (s.shown)
                 throw std::runtime_error(fmt::format(
@@ -201,6 +201,8 @@ int on_screen(const options &o)
             s.path = path;
             s.shown = true;
         }
+    if (!v.xslab.shown && !v.kernel.shown)
+        throw none_of(o.files, o);
     const module_files files(o.debugfs, v.xslab.path);
     v.files = &files;
     v.sorted = o.table.sorted;
@@ -242,18 +244,50 @@ void add_options(CLI::App &app, options &o)
     app.add_flag("-r,--reverse", o.table.reverse, "smallest first");
     app.add_option("-m,--match", o.table.filter,
                    "caches with this in the name, or * and ?");
-    app.add_option("-n,--lines", o.table.lines, "so many caches; 0 for all");
+    app.add_option("-n,--lines", o.table.lines, "so many caches; 0 for all")
+        ->transform(decimal(0, INT64_MAX));
     app.add_flag("--ascii", o.ascii, "no characters but those of ASCII");
     app.add_flag("--no-colour,--no-color", o.no_colour, "no colours");
     app.add_option("--debugfs", o.debugfs, "the module's folder in debugfs");
     app.set_version_flag("--version", "xslabtop " XSLAB_VERSION);
 }
 
+// Why an option can't be had with the others, if so: it would do nothing.
+std::string misuse(const CLI::App &app, const options &o)
+{
+    const bool paper = on_paper(o), diff = !o.diff.empty();
+    const bool table = o.once || diff;
+    const struct {
+        const char *option;
+        bool good;
+        const char *why;
+    } rules[] = {
+        {"--output", paper,
+         "needs --once, --json, --openmetrics, --prometheus or --diff"},
+        {"--lines", table, "needs --once or --diff"},
+        {"--sort", table || !paper, "is for the screen, --once and --diff"},
+        {"--reverse", table || !paper, "is for the screen, --once and --diff"},
+        {"--interval", o.once || !paper, "is for the screen and --once"},
+        {"--file", !diff, "is not for --diff, which names its files"},
+        {"--debugfs", !paper, "is for the screen"},
+    };
+    for (const auto &r : rules)
+        if (!r.good && app.count(r.option))
+            return fmt::format("{} {}", r.option, r.why);
+    if (!paper && std::ranges::count(o.files, "-"))
+        return "keys come by the standard input: --file - needs --once, "
+               "--json, --openmetrics or --prometheus";
+    if (diff && !sorts_changes(o.table.sorted))
+        return "--diff has no column " + o.sort;
+    return {};
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
-    std::setlocale(LC_ALL, "");
+    // The characters alone: numbers are written with a point everywhere.
+    std::setlocale(LC_CTYPE, "");
     CLI::App app("Shows what slab caches do.", "xslabtop");
     options o;
     add_options(app, o);
@@ -269,24 +303,15 @@ int main(int argc, char **argv)
         return 1;
     }
     o.table.sorted = find_sort_key(o.sort).value_or(sort_key::memory);
-    const bool text =
-        o.once || o.json || o.openmetrics || o.prometheus || !o.diff.empty();
-    if (!text && std::ranges::count(o.files, "-")) {
-        std::fputs("xslabtop: keys come by the standard input: --file - needs "
-                   "--once, --json, --openmetrics or --prometheus\n",
-                   stderr);
-        return 2;
-    }
-    if (!text && !o.output.empty()) {
-        std::fputs("xslabtop: --output needs --once, --json, --openmetrics, "
-                   "--prometheus or --diff\n",
-                   stderr);
+    if (const auto why = misuse(app, o); !why.empty()) {
+        std::fputs(fmt::format("xslabtop: {}\n", why).c_str(), stderr);
         return 2;
     }
     try {
-        return text ? one_shot(o) : on_screen(o);
+        return on_paper(o) ? one_shot(o) : on_screen(o);
     } catch (const std::exception &e) {
-        fmt::print(stderr, "xslabtop: {}\n", e.what());
+        // Not by fmt::print(): it throws where nobody can be told.
+        std::fputs(fmt::format("xslabtop: {}\n", e.what()).c_str(), stderr);
         return 1;
     }
 }

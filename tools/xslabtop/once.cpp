@@ -85,6 +85,8 @@ void sort_changes(std::vector<change> &list, const table_options &o)
             return static_cast<double>(c.allocs);
         case sort_key::frees:
             return static_cast<double>(c.frees);
+        case sort_key::hit:
+            return c.hit().value_or(-1);
         case sort_key::name:
             return 0;
         default:
@@ -119,6 +121,12 @@ std::string once(const std::vector<history> &all, const table_options &o)
     return out + extra_lines(rows);
 }
 
+bool sorts_changes(sort_key key)
+{
+    return key != sort_key::use && key != sort_key::limit &&
+           key != sort_key::waste;
+}
+
 std::string diff(const std::vector<snapshot> &before,
                  const std::vector<snapshot> &after, const table_options &o)
 {
@@ -129,16 +137,16 @@ std::string diff(const std::vector<snapshot> &before,
             continue;
         const double seconds = now.time - was->time;
         auto list = changes(*was, now);
-        std::erase_if(list, [&o](const change &c) {
-            return !c.any() || !passes(o.filter, c.name);
-        });
+        std::erase_if(
+            list, [&o](const change &c) { return !passes(o.filter, c.name); });
+        const auto looked_at = list.size();
+        std::erase_if(list, [](const change &c) { return !c.any(); });
+        out += fmt::format("{}: {} of {} caches changed in {:.1f} s{}\n",
+                           name_of(now.of), list.size(), looked_at, seconds,
+                           seconds < 0 ? ": BEFORE is the younger one" : "");
         sort_changes(list, o);
         if (o.lines && list.size() > o.lines)
             list.resize(o.lines);
-        out += fmt::format("{}: {} of {} caches changed in {:.1f} s{}\n",
-                           name_of(now.of), list.size(), now.caches.size(),
-                           seconds,
-                           seconds < 0 ? ": BEFORE is the younger one" : "");
         out += fmt::format(
             "{:<24} {:>9} {:>8} {:>10} {:>9} {:>10} {:>9} {:>5}\n", "NAME",
             "OBJS", "MEM", "ALLOCS", "", "FREES", "", "HIT%");

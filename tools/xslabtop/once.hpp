@@ -24,6 +24,8 @@ struct table_options {
 // The table of the last snapshot of each, with rates if there were two.
 [[nodiscard]] std::string once(const std::vector<history> &all,
                                const table_options &o);
+// diff() can sort by it: it has no columns for what did not change.
+[[nodiscard]] bool sorts_changes(sort_key key);
 // What changed from one snapshot to the other; caches that did not are left
 // out.
 [[nodiscard]] std::string diff(const std::vector<snapshot> &before,
