@@ -10,8 +10,11 @@ export KERNEL CLIENT KMALLOC
 all: modules
 
 modules:
-	@test -e $(KDIR)/Makefile || { echo "No kernel headers in $(KDIR): apt-get install linux-headers-$$(uname -r), or give KDIR=FOLDER." >&2; exit 1; }
-	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+	@case $$(pwd -P) in *[[:space:]:,%\"\'\\#\$$]*) \
+		printf "'%s' will not do for the kernel's build: %s\n" "$$(pwd -P)" \
+			"the checkout must be a whole path without blanks and signs" >&2; exit 1;; esac
+	@test -e '$(KDIR)/Makefile' || { echo "No kernel headers in $(KDIR): apt-get install linux-headers-$$(uname -r), or give KDIR=FOLDER." >&2; exit 1; }
+	$(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules
 
 run check check-deep host coverage mutate kunit selftest peers failures static demo-debug bench bench-here tools check-tools picture:
 	@scripts/$@

@@ -26,11 +26,48 @@ me=$(basename "$0")
 # A child that takes an interrupt as its usual end would have us go on.
 trap 'trap - INT; kill -INT $$' INT
 
+# at_exit COMMAND...: is run when the script ends, also by a signal; the last given is first.
+at_exits=()
+at_exit() { at_exits=("${*@Q}" "${at_exits[@]}"); }
+
+# below PID: adds all that it has started to pids.  Not apt-get: half an installation has
+# to be mended by hand.
+below()
+{
+	local children=() child name=''
+	{ read -ra children <"/proc/$1/task/$1/children"; } 2>/dev/null || true
+	for child in "${children[@]}"; do
+		{ read -r name <"/proc/$child/comm"; } 2>/dev/null || continue
+		[[ $name != apt-get ]] || continue
+		pids+=("$child")
+		below "$child"
+	done
+}
+
+# A signal for the script alone would leave what it has started at work, and with it the
+# lock.  No trap of SIGTERM: bash runs that when the child in front has ended.
+at_end()
+{
+	local pids=() each
+	trap '' HUP INT TERM	# a second one comes from who ends all below himself
+	# all are known before the first ends, and parents end first: they would go on
+	below $$
+	for each in "${pids[@]}"; do
+		kill "$each" 2>/dev/null || true
+	done
+	for each in "${at_exits[@]}"; do
+		eval "$each" || true
+	done
+}
+trap at_end EXIT
+
 say() { printf '%s: %s\n' "$me" "$*" >&2; }
 
+# die TEXT: a script that has a function failed gets it too.
 die()
 {
 	say "$@"
+	! declare -F failed >/dev/null || failed "$*"
 	exit 1
 }
 
@@ -123,9 +160,9 @@ in_cache()
 	if [[ ! -f $dir/.stamp || $(<"$dir/.stamp") != "$stamp" ]]; then
 		rm -rf "$dir.tmp" "$dir.old"
 		mkdir "$dir.tmp"
-		trap 'say "could not make what belongs into '"$dir"'; see the lines above"' EXIT
+		at_exit say "could not make what belongs into $dir; see the lines above"
 		"$@" "$dir.tmp"
-		trap - EXIT
+		at_exits=("${at_exits[@]:1}")
 		printf '%s\n' "$stamp" >"$dir.tmp/.stamp"
 		[[ ! -e $dir ]] || mv -T "$dir" "$dir.old"
 		mv -T "$dir.tmp" "$dir"

@@ -71,17 +71,6 @@ take()
 	done
 }
 
-# end_tree PID: a process with all that it has started.
-end_tree()
-{
-	local children=() child
-	{ read -ra children <"/proc/$1/task/$1/children"; } 2>/dev/null || true
-	for child in "${children[@]}"; do
-		end_tree "$child"
-	done
-	kill "$1" 2>/dev/null || true
-}
-
 # side_by_side LANE...: runs these functions, for a virtual machine keeps one core busy
 # and no more.
 side_by_side()
@@ -92,12 +81,9 @@ side_by_side()
 		(trap - INT; "$lane") &
 		lanes+=($!)
 	done
-	# shellcheck disable=SC2064	# the lanes of now
-	trap "for lane in ${lanes[*]}; do end_tree \$lane; done" EXIT
 	for lane in "${lanes[@]}"; do
 		wait "$lane" || echo '0 1 a lane that broke off' >>"$results/counts"
 	done
-	trap - EXIT
 }
 
 # add_up: names what failed; the last line is "N passed, N failed".  Fails unless all
