@@ -55,7 +55,8 @@
 #define smp_load_acquire(p) ({ HOST_POINT(); __atomic_load_n(p, __ATOMIC_ACQUIRE); })
 #define smp_store_release(p, v) \
 	do { HOST_POINT(); __atomic_store_n(p, v, __ATOMIC_RELEASE); } while (0)
-#define smp_mb()	do { HOST_POINT(); __atomic_thread_fence(__ATOMIC_SEQ_CST); } while (0)
+/* not __atomic_thread_fence(), which is refused where TSan looks */
+#define smp_mb()	do { HOST_POINT(); __sync_synchronize(); } while (0)
 #define smp_rmb()	smp_mb()
 #define smp_wmb()	smp_mb()
 #define xchg(p, v)	({ HOST_POINT(); __atomic_exchange_n(p, v, __ATOMIC_SEQ_CST); })
