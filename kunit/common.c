@@ -6,6 +6,8 @@
 
 #include <linux/cpu.h>
 #include <linux/fs.h>
+#include <linux/kmemleak.h>
+#include <linux/mman.h>
 #include <linux/module.h>
 #include <linux/sched.h>
 
@@ -247,6 +249,32 @@ int xslab_test_debug(struct xkmem_cache *s, slab_flags_t flags)
 	mutex_unlock(&xslab_chain_mutex);
 	cpus_read_unlock();
 	return ret;
+}
+
+static void close_file(void *file)
+{
+	filp_close(file, NULL);
+}
+
+struct file *xslab_test_open(struct kunit *test, const char *path)
+{
+	struct file *file = filp_open(path, O_RDWR, 0);
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, close_file, file), 0);
+	return file;
+}
+
+char __user *xslab_test_user(struct kunit *test, size_t bytes)
+{
+	unsigned long user = kunit_vm_mmap(test, NULL, 0, bytes, PROT_READ | PROT_WRITE,
+					   MAP_ANONYMOUS | MAP_PRIVATE, 0);
+
+	KUNIT_ASSERT_NE(test, user, 0);
+	KUNIT_ASSERT_LT(test, user, TASK_SIZE);
+	/* KUnit never drops its hold on the mm it gave to this task */
+	kmemleak_not_leak(current->mm);
+	return (char __user *)user;
 }
 
 void xslab_test_drop_caches(struct kunit *test)

@@ -76,6 +76,10 @@ int xslab_test_debug(struct xkmem_cache *s, slab_flags_t flags);
 /* The kernel has the shrinkers give up all they can. */
 void xslab_test_drop_caches(struct kunit *test);
 
+/* A file to read and write, and memory of a user to do it with; the test's end takes them. */
+struct file *xslab_test_open(struct kunit *test, const char *path);
+char __user *xslab_test_user(struct kunit *test, size_t bytes);
+
 /* All of them or the test ends. */
 void xslab_test_alloc(struct kunit *test, struct xkmem_cache *s, void **objs,
 		      unsigned int nr);

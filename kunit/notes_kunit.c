@@ -8,7 +8,6 @@
 #include <linux/debug_locks.h>
 #include <linux/fs.h>
 #include <linux/kmemleak.h>
-#include <linux/mman.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/uaccess.h>
@@ -86,11 +85,6 @@ static void test_kmemleak(struct kunit *test)
 	xkmem_cache_free(quiet, single);
 }
 
-static void close_file(void *file)
-{
-	filp_close(file, NULL);
-}
-
 /* The leak detector's file takes its commands from user memory alone. */
 static void ask_about(struct kunit *test, struct file *file, char __user *user,
 		      const void *obj)
@@ -112,23 +106,16 @@ static void ask_about(struct kunit *test, struct file *file, char __user *user,
 static void test_waiting_is_no_leak(struct kunit *test)
 {
 	struct xkmem_cache *s = xslab_test_cache(test, SIZE, NULL, 0);
-	struct file *file = filp_open("/sys/kernel/debug/kmemleak", O_RDWR, 0);
-	unsigned long user;
+	struct file *file = xslab_test_open(test, "/sys/kernel/debug/kmemleak");
+	char __user *user = xslab_test_user(test, PAGE_SIZE);
 	void *obj;
 
-	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, close_file, file), 0);
-	user = kunit_vm_mmap(test, NULL, 0, PAGE_SIZE, PROT_READ | PROT_WRITE,
-			     MAP_ANONYMOUS | MAP_PRIVATE, 0);
-	KUNIT_ASSERT_NE(test, user, 0);
-	/* KUnit never drops its hold on the mm it gave to this task */
-	kmemleak_not_leak(current->mm);
 	obj = xkmem_cache_alloc(s, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, obj);
-	ask_about(test, file, (char __user *)user, obj);
+	ask_about(test, file, user, obj);
 	KUNIT_EXPECT_EQ(test, unknown, 0);
 	xkmem_cache_free_rcu(s, obj, NULL);
-	ask_about(test, file, (char __user *)user, obj);
+	ask_about(test, file, user, obj);
 	KUNIT_EXPECT_GT(test, unknown, 0);
 	xkfree_rcu_barrier();
 }

@@ -4,9 +4,7 @@
  * through user memory as a program does.
  */
 #include <linux/fs.h>
-#include <linux/kmemleak.h>
 #include <linux/kstrtox.h>
-#include <linux/mman.h>
 #include <linux/sched.h>
 #include <linux/uaccess.h>
 
@@ -20,29 +18,15 @@ struct rig {
 	char *text;
 };
 
-static void close_file(void *file)
-{
-	filp_close(file, NULL);
-}
-
 static struct rig *rig(struct kunit *test)
 {
 	struct rig *r = kunit_kzalloc(test, sizeof(*r), GFP_KERNEL);
-	unsigned long user;
 
 	KUNIT_ASSERT_NOT_NULL(test, r);
-	user = kunit_vm_mmap(test, NULL, 0, BYTES, PROT_READ | PROT_WRITE,
-			     MAP_ANONYMOUS | MAP_PRIVATE, 0);
-	KUNIT_ASSERT_NE(test, user, 0);
-	/* KUnit never drops its hold on the mm it gave to this task */
-	kmemleak_not_leak(current->mm);
-	KUNIT_ASSERT_LT(test, user, TASK_SIZE);
-	r->user = (char __user *)user;
+	r->user = xslab_test_user(test, BYTES);
 	r->text = kunit_kzalloc(test, BYTES + 1, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, r->text);
-	r->file = filp_open("/proc/xslabinfo", O_RDWR, 0);
-	KUNIT_ASSERT_FALSE(test, IS_ERR(r->file));
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, close_file, r->file), 0);
+	r->file = xslab_test_open(test, "/proc/xslabinfo");
 	return r;
 }
 
