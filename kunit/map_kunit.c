@@ -72,6 +72,8 @@ static void test_before(struct kunit *test)
 	void *addr = (void *)(xslab_map->base - PAGE_SIZE);
 
 	KUNIT_EXPECT_FALSE(test, xslab_map_prepare(addr, 0, GFP_KERNEL));
+	/* without a warning about the size either */
+	KUNIT_EXPECT_FALSE(test, xslab_map_reach(PHYS_PFN(__pa(addr))));
 	KUNIT_EXPECT_EQ(test, xslab_map_entry(addr), 0);
 	KUNIT_EXPECT_EQ(test, xslab_map->reach, reach);
 }

@@ -134,6 +134,7 @@ bool xslab_map_reach(unsigned long pfn)
 
 	return reach <= READ_ONCE(xslab_map)->reach || grow_map(reach, GFP_KERNEL);
 }
+EXPORT_SYMBOL_FOR_TEST(xslab_map_reach);
 
 /**
  * xslab_map_set - set what is known about pages
