@@ -3,6 +3,7 @@
 // Several memory nodes, one of them without memory: objects come from the node
 // that is asked for and go back to the one they came from.
 
+#include "cpus.hpp"
 #include "torture.hpp"
 
 namespace
@@ -16,13 +17,10 @@ void more_than_one_node()
         throw ksft::skipped("this machine has one memory node");
 }
 
-void asked_for_and_home_again()
+// A task that follows its requests from node to node asks for no other.
+void asked_for_on(unsigned cpu)
 {
-    more_than_one_node();
-    ksft::check(file::read("/sys/devices/system/node/online") !=
-                    file::read("/sys/devices/system/node/has_memory"),
-                "this machine has no node without memory");
-    module::loaded xslab("xslab");
+    const on_cpu here(cpu);
     module::loaded nodes("xslab_nodes");
     const auto seen = xslab::figures("xslab_nodes");
     ksft::check(seen.nodeallocs >= 2000, "requests for another node");
@@ -34,6 +32,17 @@ void asked_for_and_home_again()
     ksft::equal(seen.active_objs, 0U, "objects out");
     ksft::equal(xslab::reports("", "bad-pointer"), 0U, "reports");
     nodes.unload();
+}
+
+void asked_for_and_home_again()
+{
+    more_than_one_node();
+    ksft::check(file::read("/sys/devices/system/node/online") !=
+                    file::read("/sys/devices/system/node/has_memory"),
+                "this machine has no node without memory");
+    module::loaded xslab("xslab");
+    for (long cpu = 0; cpu < ::sysconf(_SC_NPROCESSORS_ONLN); cpu++)
+        asked_for_on(static_cast<unsigned>(cpu));
     xslab.unload();
 }
 

@@ -4,9 +4,9 @@
 // tunables taken and nonsense refused.
 
 #include <regex>
-#include <sched.h>
 #include <sys/mman.h>
 
+#include "cpus.hpp"
 #include "xslab.hpp"
 
 namespace
@@ -19,27 +19,6 @@ constexpr std::string_view second_line =
     "<maxobjs> <grown> <reaped> <error> <maxfreeable> <nodeallocs> "
     "<remotefrees> <alienoverflow> : cpustat <allochit> <allocmiss> <freehit> "
     "<freemiss>";
-
-// The figures of one CPU's array add up only if one CPU did all.
-class on_one_cpu
-{
-public:
-    on_one_cpu()
-    {
-        ::sched_getaffinity(0, sizeof(before_), &before_);
-        cpu_set_t one;
-        CPU_ZERO(&one);
-        CPU_SET(0, &one);
-        ksft::check(!::sched_setaffinity(0, sizeof(one), &one),
-                    "can not keep to CPU 0");
-    }
-    on_one_cpu(const on_one_cpu &) = delete;
-    on_one_cpu &operator=(const on_one_cpu &) = delete;
-    ~on_one_cpu() { ::sched_setaffinity(0, sizeof(before_), &before_); }
-
-private:
-    cpu_set_t before_{};
-};
 
 void two_lines_come_first()
 {
@@ -95,7 +74,8 @@ void small_reads_give_the_same()
 
 void figures_follow_the_client()
 {
-    const on_one_cpu here;
+    // the figures of one CPU's array add up only if one CPU did all
+    const on_cpu here(0);
     xslab::client client;
     client.run("create known 256");
     auto c = xslab::figures("known");
@@ -158,7 +138,8 @@ void a_name_in_use_gets_a_number()
 
 void tunables_take_effect()
 {
-    const on_one_cpu here;
+    // the figures of one CPU's array add up only if one CPU did all
+    const on_cpu here(0);
     xslab::client client;
     client.run("create tuned 256");
     file::write(xslab::proc, "tuned 40 10 0\n");
