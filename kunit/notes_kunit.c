@@ -8,7 +8,6 @@
 #include <linux/debug_locks.h>
 #include <linux/fs.h>
 #include <linux/kmemleak.h>
-#include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/uaccess.h>
 

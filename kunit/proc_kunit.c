@@ -5,7 +5,6 @@
  */
 #include <linux/fs.h>
 #include <linux/kstrtox.h>
-#include <linux/sched.h>
 #include <linux/uaccess.h>
 
 #include "common.h"

@@ -3,36 +3,24 @@
 // Orders to the module, on folders that look like its files.
 
 #include "debugfs.hpp"
+#include "folder.hpp"
 #include "texts.hpp"
 
-#include <filesystem>
-#include <fstream>
-
-#include <unistd.h>
-
 using xslab::ending;
-namespace fs = std::filesystem;
 
 namespace
 {
 
-class Debugfs : public testing::Test
+class Debugfs : public Folder
 {
 protected:
     void SetUp() override
     {
-        fs::remove_all(dir);
+        Folder::SetUp();
         fs::create_directories(dir / "debugfs/a");
         put("proc", texts::header + texts::line("a"));
     }
-    void TearDown() override { fs::remove_all(dir); }
-    void put(const std::string &name, const std::string &text)
-    {
-        std::ofstream(dir / name) << text;
-    }
 
-    const fs::path dir = fs::path(testing::TempDir()) /
-                         ("xslab-debugfs-" + std::to_string(getpid()));
     const xslab::module_files files{dir / "debugfs", dir / "proc"};
 };
 

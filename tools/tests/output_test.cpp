@@ -2,31 +2,27 @@
 //
 // Files that a one shot is written to.
 
+#include "folder.hpp"
 #include "output.hpp"
 #include "texts.hpp"
 
-#include <filesystem>
-#include <fstream>
 #include <stdexcept>
 
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace fs = std::filesystem;
-
 namespace
 {
 
-class Output : public testing::Test
+class Output : public Folder
 {
 protected:
     void SetUp() override
     {
-        fs::remove_all(dir);
+        Folder::SetUp();
         fs::create_directories(dir / "other");
-        std::ofstream(file) << "old";
+        put("file", "old");
     }
-    void TearDown() override { fs::remove_all(dir); }
     static struct stat status(const fs::path &of)
     {
         struct stat out {
@@ -44,8 +40,6 @@ protected:
         return std::distance(fs::directory_iterator(dir), {});
     }
 
-    const fs::path dir = fs::path(testing::TempDir()) /
-                         ("xslab-output-" + std::to_string(getpid()));
     const fs::path file = dir / "file";
 };
 
